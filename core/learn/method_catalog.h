@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the window and the CLI may know about methods, without LibTorch: their declarations, and the plug-ins found.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/learn/parameter.h"
+
+namespace skillscope {
+
+class MethodRegistry;
+
+struct PluginStatus {
+  std::string file;
+  bool loaded = false;
+  std::string reason;  ///< why not, a sentence
+  std::vector<std::string> methods;
+};
+
+/// Loads the plug-ins of the installed folder (next to the library, or the build tree's) once per process, plus
+/// those of `extraFolder` (--plugins). Thread: any; loading is serialised.
+class MethodCatalog {
+ public:
+  static MethodCatalog& instance();
+  void load(const std::string& extraFolder = {});
+  const std::vector<MethodInfo>& methods() const;
+  const MethodInfo& info(const std::string& name) const;  ///< throws UsageError listing the known names
+  const std::vector<PluginStatus>& plugins() const;
+  const MethodRegistry& registry() const;
+
+ private:
+  MethodCatalog();
+  ~MethodCatalog();
+  struct Private;
+  Private* d_;
+};
+
+}  // namespace skillscope

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The settings of a run, as read from TOML, from a preset's name, from --set, or from the window's form.
+// One table describes every key (see settings()), and reading, writing, checking, help and form all come from it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/learn/parameter.h"
+
+namespace skillscope {
+
+struct RunConfig {
+  // [run]
+  std::string name;               ///< shown in the library; empty = made from method, stream and seed
+  std::int64_t seed = 1;
+  std::int64_t threads = 0;       ///< training threads, 0 = chosen by the machine (see tensor/compute.h)
+  std::string notes;
+  // [backbone]
+  std::string backbonePath = "bundled";  ///< "bundled" or a Hugging Face checkpoint directory
+  std::string tuning = "lora";           ///< "lora" or "full"
+  // [lora]
+  std::int64_t loraRank = 8;
+  double loraAlpha = 16;
+  double loraDropout = 0;
+  std::vector<std::string> loraTargets = {"q", "v"};  ///< last component of the module path, or a whole path
+  // [stream]
+  std::string streamName = "wordnet-cl";
+  std::string order = "order-1";
+  std::vector<std::string> tasks;  ///< overrides the order where not empty
+  std::int64_t trainLimit = 0, devLimit = 0, testLimit = 0;  ///< examples a task, 0 = all
+  // [train]
+  double learningRate = 1e-3;
+  std::int64_t epochs = 3;
+  std::int64_t maxSteps = 0;       ///< optimizer steps a task, 0 = by epochs
+  std::int64_t batchSize = 16;     ///< examples a micro-batch
+  std::int64_t accumulation = 1;   ///< micro-batches an optimizer step
+  double warmupShare = 0.05;       ///< share of a task's steps with rising rate
+  std::string schedule = "linear"; ///< "linear" decay to 0, or "constant"
+  double weightDecay = 0.0;
+  double clipNorm = 1.0;           ///< 0 = off
+  std::int64_t maxSourceTokens = 128, maxTargetTokens = 16;
+  // [eval]
+  std::string decoding = "generate";   ///< "generate" (greedy, exact match) or "labels" (score the task's label words)
+  std::int64_t everySteps = 0;         ///< dev scores of all tasks seen so far within a task; 0 = four times a task, -1 = never
+  std::int64_t onTheWayLimit = 100;    ///< dev examples a task for those
+  bool beforeTraining = true;          ///< row 0 of the accuracy matrix
+  bool futureTasks = true;             ///< also score tasks not yet learned (needed for FWT)
+  std::int64_t batchSizeEval = 64;
+  std::int64_t keepPredictions = 200;  ///< predictions stored per matrix entry
+  // [record]
+  std::int64_t importanceEverySteps = 5;  ///< optimizer steps between importance snapshots
+  // [method]
+  std::string method = "kif";
+  std::map<std::string, ParameterValue> methodParameters;  ///< as given; see ParameterSet for the checked ones
+
+  bool operator==(const RunConfig&) const = default;
+};
+
+/// One key of the config.
+struct SettingInfo {
+  std::string key;      ///< "train.learning_rate"
+  std::string title;    ///< "Learning rate"
+  ParameterValue defaultValue;  ///< a list of texts is written as text with commas
+  bool isList = false;
+  double minimum = 0, maximum = 0;
+  std::vector<std::string> choices;
+  std::string help;
+};
+
+/// Every key outside [method], in file order.
+const std::vector<SettingInfo>& settings();
+
+/// Reads a TOML file. Throws UsageError with file, line and key: malformed TOML, unknown key (names the nearest known
+/// one), wrong type, value out of range.
+RunConfig readConfigFile(const std::string& path);
+RunConfig readConfigText(const std::string& toml, const std::string& sourceName);
+/// The whole config with all defaults written out.
+std::string toToml(const RunConfig& config);
+/// "train.learning_rate=1e-3"; method parameters as "method.gamma=0.5". Throws UsageError.
+void applySetting(RunConfig& config, const std::string& assignment);
+ParameterValue settingValue(const RunConfig& config, const std::string& key);
+/// Checks ranges and combinations that no single key can; does not need method plug-ins.
+void validate(const RunConfig& config);
+
+/// Presets: resources/presets/*.toml, by name without ending.
+std::vector<std::string> presetNames();
+/// A preset's name or a path of a file. Throws UsageError that lists presets when neither exists.
+RunConfig loadConfig(const std::string& presetOrPath);
+
+}  // namespace skillscope

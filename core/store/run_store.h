@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The SQLite store of runs: what is written while a run goes on, and what is read back. No LibTorch, no Qt.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/learn/metrics.h"
+#include "core/run/event.h"
+
+namespace skillscope {
+
+/// A line of the library. Scores are fractions.
+struct RunSummary {
+  std::string id, name, method, stream, order;
+  RunStatus status = RunStatus::running;
+  std::int64_t seed = 0;
+  std::int64_t createdAt = 0;  ///< Unix time, seconds
+  double seconds = 0;
+  std::int64_t step = 0, plannedSteps = 0;
+  int tasksDone = 0, taskCount = 0;
+  std::optional<double> ap, bwt, fwt, fm, la;  ///< of the tasks learned so far
+  double tokensPerSecond = 0;
+  std::string weightsSha256, reason;
+};
+
+/// What is known when a run is created.
+struct NewRun {
+  std::string id, name, method, stream, order;
+  std::int64_t seed = 0;
+  std::string configToml;   ///< all defaults written out
+  std::string commandLine;
+  std::map<std::string, std::string> environment;  ///< versions, BLAS, CPU, threads, commit, data hashes
+};
+
+/// $XDG_DATA_HOME/skillscope/runs.sqlite (SKILLSCOPE_STORE overrides).
+std::string defaultStorePath();
+/// Folder of a run's files (weights, checkpoints): beside the store, "<store without ending>.runs/<id>".
+std::string runFolder(const std::string& storePath, const std::string& runId);
+
+/// Writes one run. Events are queued and written by a thread of its own, in one transaction at least once a second;
+/// a full queue slows the caller rather than losing an event. Thread: one producer. Errors of the disk come out of
+/// write() or close() as Error.
+class RunWriter {
+ public:
+  RunWriter(const std::string& storePath, const NewRun& run);
+  ~RunWriter();  ///< closes; a run not finished by RunFinished then reads "interrupted"
+  void write(Event event);
+  void flush();  ///< returns when everything written so far is committed
+  void close();
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d_;
+};
+
+struct StoredRun {
+  RunSummary summary;
+  std::string configToml, commandLine;
+  std::map<std::string, std::string> environment;
+  AccuracyMatrix matrix{0};
+};
+
+/// Reads a store, read-only. Thread: one thread an object. Opening a missing file, a foreign database, a damaged one or
+/// one newer than the program throws Error with a sentence. A run whose writer process is gone reads "interrupted".
+class RunReader {
+ public:
+  explicit RunReader(const std::string& storePath);
+  ~RunReader();
+  std::vector<RunSummary> list() const;  ///< newest first; reads no series
+  bool contains(const std::string& runId) const;
+  /// A full id or a prefix that fits one run only. Throws UsageError.
+  std::string resolve(const std::string& idOrPrefix) const;
+  StoredRun run(const std::string& runId) const;
+  /// All events of the run in the order in which they happened (Progress excepted; ExamplePredictions only on request).
+  std::vector<Event> events(const std::string& runId, bool withPredictions = false) const;
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d_;
+};
+
+/// Edits that the library offers; each is one transaction of its own.
+void renameRun(const std::string& storePath, const std::string& runId, const std::string& name);
+void deleteRun(const std::string& storePath, const std::string& runId);
+
+enum class ExportFormat { csv, json };
+/// The whole run as text; CSV is one long table (kind, task, step, name, value).
+std::string exportRun(const RunReader& reader, const std::string& runId, ExportFormat format);
+
+}  // namespace skillscope
