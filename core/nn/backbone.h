@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The pretrained model that adapters are attached to and that a run trains. Behind this interface stands one class per
+// architecture (T5 today). Thread: one thread at a time; all tensors live on one device.
+#pragma once
+
+#include <torch/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/nn/linear.h"
+
+namespace skillscope {
+
+/// Token ids, padded on the right. All int64, same batch size B.
+struct TokenBatch {
+  torch::Tensor source;      ///< [B, S]
+  torch::Tensor sourceMask;  ///< [B, S], 1 = token, 0 = padding
+  torch::Tensor target;      ///< [B, T], label tokens with the end token, padding = -100; may be undefined for generation
+  std::int64_t tokens = 0;   ///< tokens that are not padding, source and target
+};
+
+/// Where a linear layer sits; names as in the checkpoint.
+struct LinearSite {
+  std::string path;    ///< module path "encoder.block.0.layer.0.SelfAttention.q"
+  std::string stack;   ///< "encoder" or "decoder"
+  int layer = -1;      ///< block index
+  std::string module;  ///< "self.q", "cross.v", "ff.wi_0", …
+  Linear* linear = nullptr;
+};
+
+/// A weight of the checkpoint.
+struct NamedWeight {
+  std::string name;  ///< as in the checkpoint
+  torch::Tensor tensor;
+  std::string stack, module;
+  int layer = -1;
+};
+
+class Backbone {
+ public:
+  virtual ~Backbone() = default;
+  /// Mean negative log-likelihood of the label tokens (nats); differentiable when grad mode is on.
+  virtual torch::Tensor loss(const TokenBatch& batch) = 0;
+  /// Greedy decoding of every row until the end token or maxNewTokens; token ids without start and end tokens.
+  virtual std::vector<std::vector<std::int64_t>> generate(const TokenBatch& batch, std::int64_t maxNewTokens) = 0;
+  /// Log-likelihood of each candidate target for each row: [B, candidates]; candidates are token lists with the end token.
+  virtual torch::Tensor scoreTargets(const TokenBatch& batch, const std::vector<std::vector<std::int64_t>>& candidates) = 0;
+  virtual std::vector<LinearSite> linearSites() = 0;
+  /// All weights in checkpoint order; tied weights once.
+  virtual std::vector<NamedWeight> weights() = 0;
+  /// Dropout on (training) or off. Off at construction.
+  virtual void setTraining(bool training, std::optional<torch::Generator> generator = {}) = 0;
+  virtual std::int64_t padId() const = 0;
+  virtual std::int64_t endId() const = 0;
+};
+
+/// Opens a Hugging Face checkpoint directory (config.json, model.safetensors). Throws Error naming file and field or tensor.
+std::unique_ptr<Backbone> openBackbone(const std::string& folder);
+/// "bundled" → the folder of the bundled backbone; anything else is returned as it is.
+std::string backboneFolder(const std::string& nameOrFolder);
+
+}  // namespace skillscope

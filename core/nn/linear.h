@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A linear layer y = x·Wᵀ (+ b), with an optional LoRA pair: y += (alpha / r) · dropout(x)·Aᵀ·Bᵀ.
+// Source: Hu et al. 2021, "LoRA", section 4.1; initialisation as in PEFT (A Kaiming-uniform with a = √5, B zero).
+#pragma once
+
+#include <torch/types.h>
+
+#include <optional>
+
+namespace skillscope {
+
+/// A: [r, in], B: [out, r]; both float32 leaves with requires_grad.
+struct LoraPair {
+  torch::Tensor a, b;
+  double scale = 1;    ///< alpha / r
+  double dropout = 0;  ///< on the input of A, in training only
+};
+
+class Linear {
+ public:
+  Linear() = default;
+  Linear(torch::Tensor weight, torch::Tensor bias = {}) : weight_(std::move(weight)), bias_(std::move(bias)) {}
+
+  /// x [..., in] → [..., out].
+  torch::Tensor forward(const torch::Tensor& x) const;
+
+  const torch::Tensor& weight() const { return weight_; }  ///< [out, in]
+  torch::Tensor& weight() { return weight_; }
+  const torch::Tensor& bias() const { return bias_; }
+  std::int64_t inFeatures() const { return weight_.size(1); }
+  std::int64_t outFeatures() const { return weight_.size(0); }
+
+  /// Adds a LoRA pair; A is drawn from `generator`, B is zero.
+  LoraPair& attachLora(std::int64_t rank, double alpha, double dropout, torch::Generator generator);
+  std::optional<LoraPair>& lora() { return lora_; }
+  void setTraining(bool training, std::optional<torch::Generator> generator) {
+    training_ = training;
+    generator_ = std::move(generator);
+  }
+  /// For inference: while merged, forward uses W + scale·B·A and skips the pair. The original weight is kept aside and
+  /// put back bit for bit.
+  void merge();
+  void unmerge();
+
+ private:
+  torch::Tensor weight_, bias_, original_;
+  std::optional<LoraPair> lora_;
+  bool training_ = false;
+  std::optional<torch::Generator> generator_;
+};
+
+}  // namespace skillscope
