@@ -32,8 +32,11 @@ struct MethodContext {
   std::vector<TrainableTensor>* trainable = nullptr;
   int task = -1;                 ///< the task being learned, from 0
   int taskCount = 0;
-  std::int64_t step = 0;         ///< optimizer steps done in the run
-  std::int64_t taskStep = 0;     ///< optimizer steps done in this task
+  std::int64_t step = 0;         ///< optimizer steps done in the run; afterStep sees the step just made counted
+  std::int64_t taskStep = 0;     ///< optimizer steps done in this task, likewise
+  /// All trainable scalars, and all gradients, each in one vector in the order of `trainable` (the tensors are views of
+  /// it): one operation on these costs less than one on each of a hundred tensors. Undefined where a caller has none.
+  torch::Tensor flatWeights, flatGradients;
   std::function<void(Event)> emit;  ///< hands an event to store and window
 };
 
@@ -73,11 +76,14 @@ class ContinualMethod {
 
 using MethodFactory = std::function<std::unique_ptr<ContinualMethod>(const ParameterSet&)>;
 
-/// The methods a program knows. Filled by plug-ins (see plugin_loader.h).
+/// The methods a program knows. Filled by plug-ins (see method_catalog.h).
 class MethodRegistry {
  public:
   /// Throws Error if the name is taken.
   void add(MethodInfo info, MethodFactory factory);
+  /// Takes over all methods of another registry as coming from the file `plugin`; throws Error and takes none if a name
+  /// is taken.
+  void addAll(MethodRegistry other, const std::string& plugin);
   const std::vector<MethodInfo>& methods() const { return infos_; }
   /// Throws UsageError that lists the known names.
   const MethodInfo& info(const std::string& name) const;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Threads, BLAS and allocator: what a program sets once, and what every training thread sets for itself. No LibTorch in
+// this header.
+//
+// The defaults of the libraries cost a factor of three to ten on a small machine: OpenBLAS does not know every CPU and
+// runs a second pool of spinning threads beside OpenMP's, LibTorch may start with one thread or with all, and glibc
+// gives every large block back to the system after each use. What is done about each:
+//  - matrix products: core exports a `sgemm_` of its own that LibTorch calls instead of the system's BLAS. It hands the
+//    work to oneDNN, which compiles a kernel for the CPU at hand and shares OpenMP's threads with LibTorch
+//    (blas_onednn.cpp). A LibTorch with its BLAS built in (MKL) never calls it and keeps its own.
+//  - other BLAS calls (vectors) stay with the system's BLAS, held to one thread.
+//  - allocator: freed blocks stay with the process.
+//  - waiting: libgomp's idle threads spin for some milliseconds. libgomp reads OMP_WAIT_POLICY before any code of this
+//    program runs (even an object linked with -z initfirst comes too late: libc resets the environment afterwards), so
+//    it cannot be set from inside without starting the program twice. It need not be: spinning hurts only when there
+//    are more busy threads than cores, and defaultThreads() leaves a core free. Who asks for more threads on a shared
+//    machine can set OMP_WAIT_POLICY=passive.
+//
+// Results do not depend on the machine's load. They may depend on the number of threads (sums are split differently),
+// so the number is chosen the same way by window and CLI, and recorded with every run.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace skillscope {
+
+/// First thing in main(), before any tensor exists. Harmless when called twice.
+void setUpProcess();
+
+/// At the top of every thread that computes; threads <= 0 means defaultThreads(). LibTorch keeps the number per thread:
+/// it holds for the calling thread and for threads started later, not for others that already run.
+void setUpCompute(int threads);
+
+/// Cores that this process may use: physical ones, within its CPU affinity and its control group's quota; at least 1.
+int usableCores();
+
+/// Training threads when the config says 0: all usable cores but one, which the window, the store and the system keep;
+/// at least 1, at most 4 (small models gain nothing beyond).
+int defaultThreads();
+
+/// What computes here, for the doctor and for every run's record: "LibTorch", "BLAS", "Threads", "Cores",
+/// "CPU capability", "CUDA". Runs one small matrix product to see which BLAS LibTorch really calls.
+std::map<std::string, std::string> describeCompute();
+
+/// Matrix products that went through core's own sgemm_ in this process.
+std::int64_t interposedProducts();
+
+}  // namespace skillscope
