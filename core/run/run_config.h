@@ -15,9 +15,9 @@ namespace skillscope {
 
 struct RunConfig {
   // [run]
-  std::string name;               ///< shown in the library; empty = made from method, stream and seed
+  std::string name;  ///< shown in the library; empty = made from method, stream and seed
   std::int64_t seed = 1;
-  std::int64_t threads = 0;       ///< training threads, 0 = chosen by the machine (see tensor/compute.h)
+  std::int64_t threads = 0;  ///< training threads, 0 = chosen by the machine (see tensor/compute.h)
   std::string notes;
   // [backbone]
   std::string backbonePath = "bundled";  ///< "bundled" or a Hugging Face checkpoint directory
@@ -30,25 +30,26 @@ struct RunConfig {
   // [stream]
   std::string streamName = "wordnet-cl";
   std::string order = "order-1";
-  std::vector<std::string> tasks;  ///< overrides the order where not empty
+  std::vector<std::string> tasks;                            ///< overrides the order where not empty
   std::int64_t trainLimit = 0, devLimit = 0, testLimit = 0;  ///< examples a task, 0 = all
   // [train]
   double learningRate = 1e-3;
   std::int64_t epochs = 3;
-  std::int64_t maxSteps = 0;       ///< optimizer steps a task, 0 = by epochs
-  std::int64_t batchSize = 16;     ///< examples a micro-batch
-  std::int64_t accumulation = 1;   ///< micro-batches an optimizer step
-  double warmupShare = 0.05;       ///< share of a task's steps with rising rate
-  std::string schedule = "linear"; ///< "linear" decay to 0, or "constant"
+  std::int64_t maxSteps = 0;        ///< optimizer steps a task, 0 = by epochs
+  std::int64_t batchSize = 16;      ///< examples a micro-batch
+  std::int64_t accumulation = 1;    ///< micro-batches an optimizer step
+  double warmupShare = 0.05;        ///< share of a task's steps with rising rate
+  std::string schedule = "linear";  ///< "linear" decay to 0, or "constant"
   double weightDecay = 0.0;
-  double clipNorm = 1.0;           ///< 0 = off
+  double clipNorm = 1.0;  ///< 0 = off
   std::int64_t maxSourceTokens = 128, maxTargetTokens = 16;
   // [eval]
-  std::string decoding = "generate";   ///< "generate" (greedy, exact match) or "labels" (score the task's label words)
-  std::int64_t everySteps = 0;         ///< dev scores of all tasks seen so far within a task; 0 = four times a task, -1 = never
-  std::int64_t onTheWayLimit = 100;    ///< dev examples a task for those
-  bool beforeTraining = true;          ///< row 0 of the accuracy matrix
-  bool futureTasks = true;             ///< also score tasks not yet learned (needed for FWT)
+  std::string decoding = "generate";  ///< "generate" (greedy, exact match) or "labels" (score the task's label words)
+  std::int64_t everySteps =
+      0;  ///< dev scores of all tasks seen so far within a task; 0 = four times a task, -1 = never
+  std::int64_t onTheWayLimit = 100;  ///< dev examples a task for those
+  bool beforeTraining = true;        ///< row 0 of the accuracy matrix
+  bool futureTasks = true;           ///< also score tasks not yet learned (needed for FWT)
   std::int64_t batchSizeEval = 64;
   std::int64_t keepPredictions = 200;  ///< predictions stored per matrix entry
   // [record]
@@ -62,8 +63,8 @@ struct RunConfig {
 
 /// One key of the config.
 struct SettingInfo {
-  std::string key;      ///< "train.learning_rate"
-  std::string title;    ///< "Learning rate"
+  std::string key;              ///< "train.learning_rate"
+  std::string title;            ///< "Learning rate"
   ParameterValue defaultValue;  ///< a list of texts is written as text with commas
   bool isList = false;
   double minimum = 0, maximum = 0;
