@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/actions.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMenu>
+#include <QMenuBar>
+#include <QWidget>
+
+#include "ui/shell/icons.h"
+
+namespace skillscope {
+namespace {
+
+QString translated(const char* text) {
+  return QCoreApplication::translate("Actions", text);
+}
+
+QString plainText(const char* text) {
+  QString plain = translated(text);
+  plain.remove(u'&');
+  return plain;
+}
+
+#define T QT_TRANSLATE_NOOP
+#define A "Actions"
+
+std::vector<ActionInfo> makeTable() {
+  using enum ActionId;
+  const auto inMenu = T(A, "Seldom needed; in the menu.");
+  return {
+      {newRun, "newRun", MenuId::file, T(A, "&New Run"), "new-run", "Ctrl+N", "",
+       T(A, "Show the settings of the next run.")},
+      {openStore, "openStore", MenuId::file, T(A, "&Open Store…"), "open-store", "Ctrl+O", "",
+       T(A, "Show the runs of another store file.")},
+      {exportRun, "exportRun", MenuId::file, T(A, "&Export Run…"), "export", "Ctrl+E", "",
+       T(A, "Write everything recorded of the selected run to a CSV or JSON file."), false, true},
+      {refresh, "refresh", MenuId::file, T(A, "&Refresh"), "refresh", "F5", "", T(A, "Read the list of runs again.")},
+      {quit, "quit", MenuId::file, T(A, "&Quit"), "quit", "Ctrl+Q", "",
+       T(A, "Stop training at a safe point and close the window."), false, true},
+
+      {find, "find", MenuId::edit, T(A, "&Filter Runs"), "search", "Ctrl+F", "",
+       T(A, "Go to the filter above the list of runs.")},
+      {renameRun, "renameRun", MenuId::edit, T(A, "&Rename Run"), "rename", "F2", "",
+       T(A, "Change the name of the selected run."), false, true},
+      {copyRunId, "copyRunId", MenuId::edit, T(A, "&Copy Run Identifier"), "copy", "Ctrl+Shift+C", "",
+       T(A, "Copy the identifier of the selected run, which the command line takes.")},
+      {deleteRun, "deleteRun", MenuId::edit, T(A, "&Delete Run…"), "delete", "",
+       T(A, "Cannot be undone, so it should not be a slip of the finger."),
+       T(A, "Remove the selected run and its files from the store.")},
+
+      {start, "start", MenuId::run, T(A, "&Start"), "start", "Ctrl+Return", "",
+       T(A, "Start a run with the settings shown.")},
+      {pause, "pause", MenuId::run, T(A, "&Pause"), "pause", "F7", "",
+       T(A, "Pause training after the step at work, or go on."), true},
+      {step, "step", MenuId::run, T(A, "S&ingle Step"), "step", "F8", "", T(A, "Do one optimizer step, then pause.")},
+      {stop, "stop", MenuId::run, T(A, "S&top"), "stop", "Shift+F7", "",
+       T(A, "End the run at the next safe point; what it recorded stays.")},
+
+      {themeSystem, "themeSystem", MenuId::view, T(A, "Theme as &System"), "theme-system", "", inMenu,
+       T(A, "Follow the desktop's light or dark colours."), true},
+      {themeLight, "themeLight", MenuId::view, T(A, "&Light Theme"), "theme-light", "", inMenu,
+       T(A, "Always use light colours."), true},
+      {themeDark, "themeDark", MenuId::view, T(A, "&Dark Theme"), "theme-dark", "", inMenu,
+       T(A, "Always use dark colours."), true},
+      {switchTheme, "switchTheme", MenuId::view, T(A, "S&witch Theme"), "theme-dark", "Ctrl+Shift+L", "",
+       T(A, "Change between light and dark colours.")},
+      {showRuns, "showRuns", MenuId::view, T(A, "&Runs Panel"), "panel-left", "", inMenu,
+       T(A, "Show or hide the list of runs."), true, true},
+      {showUnit, "showUnit", MenuId::view, T(A, "&Unit Panel"), "panel-right", "", inMenu,
+       T(A, "Show or hide the panel of the selected skill unit."), true},
+      {showMatrix, "showMatrix", MenuId::view, T(A, "&Accuracy Panel"), "matrix", "", inMenu,
+       T(A, "Show or hide the accuracy matrix with its metrics."), true},
+      {showMessages, "showMessages", MenuId::view, T(A, "&Messages Panel"), "message", "", inMenu,
+       T(A, "Show or hide the messages of the run."), true},
+      {focusRuns, "focusRuns", MenuId::view, T(A, "Go to Ru&ns"), "", "Ctrl+1", "",
+       T(A, "Move the keyboard to the list of runs."), false, true},
+      {focusImportance, "focusImportance", MenuId::view, T(A, "Go to &Importance"), "", "Ctrl+2", "",
+       T(A, "Move the keyboard to the importance map.")},
+      {focusFusion, "focusFusion", MenuId::view, T(A, "Go to &Fusion"), "", "Ctrl+3", "",
+       T(A, "Move the keyboard to the fusion decisions.")},
+      {focusForgetting, "focusForgetting", MenuId::view, T(A, "Go to F&orgetting"), "", "Ctrl+4", "",
+       T(A, "Move the keyboard to the forgetting curves.")},
+      {focusMatrix, "focusMatrix", MenuId::view, T(A, "Go to Acc&uracy Matrix"), "", "Ctrl+5", "",
+       T(A, "Move the keyboard to the accuracy matrix.")},
+      {focusUnit, "focusUnit", MenuId::view, T(A, "Go to Unit &Panel"), "", "Ctrl+6", "",
+       T(A, "Move the keyboard to the panel of the selected skill unit.")},
+      {focusMessages, "focusMessages", MenuId::view, T(A, "Go to Messa&ges"), "", "Ctrl+7", "",
+       T(A, "Move the keyboard to the messages.")},
+      {focusTime, "focusTime", MenuId::view, T(A, "Go to &Time Bar"), "", "Ctrl+8", "",
+       T(A, "Move the keyboard to the time bar.")},
+      {nextPane, "nextPane", MenuId::view, T(A, "Ne&xt Pane"), "", "F6", "",
+       T(A, "Move the keyboard to the next pane.")},
+      {previousPane, "previousPane", MenuId::view, T(A, "Pre&vious Pane"), "", "Shift+F6", "",
+       T(A, "Move the keyboard to the pane before.")},
+      {restoreLayout, "restoreLayout", MenuId::view, T(A, "Restore Default La&yout"), "layout", "", inMenu,
+       T(A, "Put all panels back to where they were at first."), false, true},
+      {fullScreen, "fullScreen", MenuId::view, T(A, "Full S&creen"), "full-screen", "F11", "",
+       T(A, "Use the whole screen, or leave it."), true},
+
+      {earlier, "earlier", MenuId::time, T(A, "&Earlier"), "previous", "Alt+Left", "",
+       T(A, "Move the time cursor to the importance snapshot before.")},
+      {later, "later", MenuId::time, T(A, "&Later"), "next", "Alt+Right", "",
+       T(A, "Move the time cursor to the next importance snapshot.")},
+      {liveEdge, "liveEdge", MenuId::time, T(A, "Live E&dge"), "live", "Alt+End", "",
+       T(A, "Let the time cursor follow the newest step again.")},
+
+      {help, "help", MenuId::help, T(A, "Skillscope &Help"), "help", "F1", "", T(A, "Open the help pages.")},
+      {shortcuts, "shortcuts", MenuId::help, T(A, "&Keyboard Shortcuts"), "keyboard", "Ctrl+/", "",
+       T(A, "Show every shortcut.")},
+      {glossary, "glossary", MenuId::help, T(A, "&Glossary"), "glossary", "Shift+F1", "",
+       T(A, "Explain the words of continual learning and every metric.")},
+      {about, "about", MenuId::help, T(A, "&About Skillscope"), "info", "", inMenu,
+       T(A, "Show version, licence and what the program stands on."), false, true},
+  };
+}
+
+#undef T
+#undef A
+
+}  // namespace
+
+const std::vector<ActionInfo>& actionTable() {
+  static const std::vector<ActionInfo> table = makeTable();
+  return table;
+}
+
+QString menuTitle(MenuId menu) {
+  switch (menu) {
+    case MenuId::file:
+      return QCoreApplication::translate("Actions", "&File");
+    case MenuId::edit:
+      return QCoreApplication::translate("Actions", "&Edit");
+    case MenuId::run:
+      return QCoreApplication::translate("Actions", "&Run");
+    case MenuId::view:
+      return QCoreApplication::translate("Actions", "&View");
+    case MenuId::time:
+      return QCoreApplication::translate("Actions", "&Time");
+    case MenuId::help:
+      return QCoreApplication::translate("Actions", "&Help");
+    case MenuId::count:
+      break;
+  }
+  return {};
+}
+
+QString shortcutsMarkdown() {
+  QString text = QCoreApplication::translate("Actions", "# Keyboard Shortcuts") + u'\n';
+  for (int menu = 0; menu < static_cast<int>(MenuId::count); ++menu) {
+    QString title = menuTitle(static_cast<MenuId>(menu));
+    title.remove(u'&');
+    text += QStringLiteral("\n## %1\n\n| %2 | %3 | %4 |\n|---|---|---|\n")
+                .arg(title, QCoreApplication::translate("Actions", "Action"),
+                     QCoreApplication::translate("Actions", "Keys"),
+                     QCoreApplication::translate("Actions", "What it does"));
+    for (const ActionInfo& info : actionTable()) {
+      if (static_cast<int>(info.menu) != menu) continue;
+      QString keys = QString::fromLatin1(info.shortcut);
+      keys = keys.isEmpty() ? QStringLiteral("–")
+                            : u'`' + keys.replace(QStringLiteral("; "), QStringLiteral("`, `")) + u'`';
+      text += QStringLiteral("| %1 | %2 | %3 |\n").arg(plainText(info.text), keys, translated(info.help));
+    }
+  }
+  return text;
+}
+
+ActionSet::ActionSet(QWidget* window) : QObject(window) {
+  auto* themes = new QActionGroup(this);
+  for (const ActionInfo& info : actionTable()) {
+    auto* action = new QAction(translated(info.text), this);
+    action->setObjectName(QString::fromLatin1(info.name));
+    if (info.icon[0] != '\0') action->setIcon(lineIcon(QString::fromLatin1(info.icon)));
+    const auto keys = QKeySequence::listFromString(QString::fromLatin1(info.shortcut));
+    action->setShortcuts(keys);
+    action->setCheckable(info.checkable);
+    const QString help = translated(info.help);
+    action->setStatusTip(help);
+    action->setWhatsThis(help);
+    QString tip = plainText(info.text);
+    tip.remove(u'…');
+    if (!keys.isEmpty()) tip += QStringLiteral(" (%1)").arg(keys.first().toString(QKeySequence::NativeText));
+    action->setToolTip(QStringLiteral("%1\n%2").arg(tip, help));
+    if (info.id == ActionId::themeSystem || info.id == ActionId::themeLight || info.id == ActionId::themeDark) {
+      themes->addAction(action);
+    }
+    actions_[static_cast<std::size_t>(info.id)] = action;
+    window->addAction(action);
+  }
+}
+
+void ActionSet::fill(QMenuBar* bar) const {
+  for (int menu = 0; menu < static_cast<int>(MenuId::count); ++menu) {
+    QMenu* popup = bar->addMenu(menuTitle(static_cast<MenuId>(menu)));
+    for (const ActionInfo& info : actionTable()) {
+      if (static_cast<int>(info.menu) != menu) continue;
+      if (info.separatorBefore) popup->addSeparator();
+      popup->addAction((*this)[info.id]);
+    }
+  }
+}
+
+}  // namespace skillscope
