@@ -19,8 +19,8 @@ namespace skillscope {
 struct TokenBatch {
   torch::Tensor source;      ///< [B, S]
   torch::Tensor sourceMask;  ///< [B, S], 1 = token, 0 = padding
-  torch::Tensor target;      ///< [B, T], label tokens with the end token, padding = -100; may be undefined for generation
-  std::int64_t tokens = 0;   ///< tokens that are not padding, source and target
+  torch::Tensor target;  ///< [B, T], label tokens with the end token, padding = -100; may be undefined for generation
+  std::int64_t tokens = 0;  ///< tokens that are not padding, source and target
 };
 
 /// Where a linear layer sits; names as in the checkpoint.
@@ -47,8 +47,10 @@ class Backbone {
   virtual torch::Tensor loss(const TokenBatch& batch) = 0;
   /// Greedy decoding of every row until the end token or maxNewTokens; token ids without start and end tokens.
   virtual std::vector<std::vector<std::int64_t>> generate(const TokenBatch& batch, std::int64_t maxNewTokens) = 0;
-  /// Log-likelihood of each candidate target for each row: [B, candidates]; candidates are token lists with the end token.
-  virtual torch::Tensor scoreTargets(const TokenBatch& batch, const std::vector<std::vector<std::int64_t>>& candidates) = 0;
+  /// Log-likelihood of each candidate target for each row: [B, candidates]; candidates are token lists with the end
+  /// token.
+  virtual torch::Tensor scoreTargets(const TokenBatch& batch,
+                                     const std::vector<std::vector<std::int64_t>>& candidates) = 0;
   virtual std::vector<LinearSite> linearSites() = 0;
   /// All weights in checkpoint order; tied weights once.
   virtual std::vector<NamedWeight> weights() = 0;
@@ -58,7 +60,8 @@ class Backbone {
   virtual std::int64_t endId() const = 0;
 };
 
-/// Opens a Hugging Face checkpoint directory (config.json, model.safetensors). Throws Error naming file and field or tensor.
+/// Opens a Hugging Face checkpoint directory (config.json, model.safetensors). Throws Error naming file and field or
+/// tensor.
 std::unique_ptr<Backbone> openBackbone(const std::string& folder);
 /// "bundled" → the folder of the bundled backbone; anything else is returned as it is.
 std::string backboneFolder(const std::string& nameOrFolder);

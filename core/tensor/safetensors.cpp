@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/safetensors.h"
+
+#include <torch/torch.h>
+
+#include <cstring>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+
+namespace skillscope {
+
+namespace {
+
+const std::vector<std::pair<std::string, torch::ScalarType>>& typeNames() {
+  static const std::vector<std::pair<std::string, torch::ScalarType>> names = {
+      {"F64", torch::kFloat64}, {"F32", torch::kFloat32}, {"F16", torch::kFloat16}, {"BF16", torch::kBFloat16},
+      {"I64", torch::kInt64},   {"I32", torch::kInt32},   {"I16", torch::kInt16},   {"I8", torch::kInt8},
+      {"U8", torch::kUInt8},    {"BOOL", torch::kBool}};
+  return names;
+}
+
+}  // namespace
+
+torch::Tensor readTensor(const SafetensorsFile& file, const std::string& name) {
+  const SafetensorsEntry* entry = file.find(name);
+  if (entry == nullptr) throw Error("No tensor \"" + name + "\" in", file.path(), "the checkpoint is incomplete");
+  torch::ScalarType type = torch::kFloat32;
+  for (const auto& [text, scalar] : typeNames()) {
+    if (text == entry->dtype) type = scalar;
+  }
+  torch::Tensor tensor = torch::empty(entry->shape, torch::TensorOptions().dtype(type));
+  const auto bytes = file.bytes(*entry);
+  if (!bytes.empty()) std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
+  return tensor;
+}
+
+void writeSafetensors(const std::string& path, const NamedTensors& tensors,
+                      const std::map<std::string, std::string>& metadata) {
+  std::vector<SafetensorsEntry> entries;
+  for (const auto& [name, tensor] : tensors) {
+    SafetensorsEntry entry;
+    entry.name = name;
+    for (const auto& [text, scalar] : typeNames()) {
+      if (scalar == tensor.scalar_type()) entry.dtype = text;
+    }
+    if (entry.dtype.empty())
+      throw Error("Cannot write tensor \"" + name + "\" to", path, "its type has no safetensors name");
+    entry.shape = tensor.sizes().vec();
+    entries.push_back(std::move(entry));
+  }
+  const std::string header = safetensorsHeader(entries, metadata);
+  AtomicFile file(path);
+  file.write(header.data(), header.size());
+  for (const auto& [name, tensor] : tensors) {
+    const torch::Tensor plain = tensor.detach().to(torch::kCPU).contiguous();
+    if (plain.numel() > 0) file.write(plain.data_ptr(), static_cast<std::size_t>(plain.nbytes()));
+  }
+  file.commit();
+}
+
+}  // namespace skillscope
