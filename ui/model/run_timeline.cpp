@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/model/run_timeline.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace skillscope {
+namespace {
+
+template <class... Handlers>
+struct Overloaded : Handlers... {
+  using Handlers::operator()...;
+};
+template <class... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
+
+/// Index of the last element whose step is at or before `step`, −1 if none.
+template <class Records>
+int lastAtOrBefore(const Records& records, std::int64_t step) {
+  const auto end = std::upper_bound(records.begin(), records.end(), step,
+                                    [](std::int64_t value, const auto& record) { return value < record.step; });
+  return static_cast<int>(end - records.begin()) - 1;
+}
+
+template <class Records>
+void eraseFrom(Records& records, std::int64_t step) {
+  std::erase_if(records, [step](const auto& record) { return record.step >= step; });
+}
+
+}  // namespace
+
+void RunTimeline::append(std::vector<Event> events) {
+  RunChanges changes;
+  const std::int64_t before = lastStep_;
+  for (Event& event : events) changes |= take(std::move(event));
+  if (lastStep_ != before) changes |= RunChange::steps;
+  if (changes) Q_EMIT changed(changes);
+}
+
+void RunTimeline::clear() {
+  started_ = paused_ = false;
+  run_ = {};
+  tasks_.clear();
+  steps_ = {};
+  snapshots_.clear();
+  rounds_.clear();
+  evaluations_.clear();
+  predictions_.clear();
+  messages_.clear();
+  checkpoints_.clear();
+  settings_.clear();
+  progress_.reset();
+  finished_.reset();
+  lastStep_ = 0;
+  Q_EMIT changed(RunChange::all);
+}
+
+RunChanges RunTimeline::take(Event&& event) {
+  return std::visit(
+      Overloaded{
+          [this](RunStarted&& value) -> RunChanges {
+            started_ = true;
+            run_ = std::move(value);
+            tasks_.clear();
+            for (const TaskInfo& info : run_.tasks) {
+              TimelineTask task;
+              task.info = info;
+              task.plannedSteps =
+                  run_.plannedSteps / static_cast<std::int64_t>(std::max<std::size_t>(1, run_.tasks.size()));
+              tasks_.push_back(std::move(task));
+            }
+            return RunChange::run | RunChange::tasks | RunChange::status;
+          },
+          [this](TaskStarted&& value) -> RunChanges {
+            RunChanges changes = RunChange::tasks;
+            if (value.task < 0 || value.task >= taskCount()) return changes;
+            for (int earlier = 0; earlier < value.task; ++earlier) endTask(earlier, changes);
+            TimelineTask& task = tasks_[static_cast<std::size_t>(value.task)];
+            task.started = true;
+            task.ended = false;
+            task.firstStep = value.firstStep;
+            task.plannedSteps = value.plannedSteps;
+            task.lastStep = std::max<std::int64_t>(value.firstStep - 1, 0);
+            return changes;
+          },
+          [this](StepDone&& value) -> RunChanges {
+            if (!steps_.step.empty() && value.step <= steps_.step.back()) forgetFrom(value.step);
+            steps_.step.push_back(value.step);
+            steps_.task.push_back(value.task);
+            steps_.loss.push_back(value.loss);
+            steps_.learningRate.push_back(value.learningRate);
+            steps_.gradientNorm.push_back(value.gradientNorm);
+            steps_.tokens.push_back(value.tokens);
+            steps_.seconds.push_back(value.seconds);
+            lastStep_ = std::max(lastStep_, value.step);
+            if (value.task >= 0 && value.task < taskCount())
+              tasks_[static_cast<std::size_t>(value.task)].lastStep = value.step;
+            return RunChange::steps;
+          },
+          [this](ImportanceSnapshot&& value) -> RunChanges {
+            if (!snapshots_.empty() && value.step < snapshots_.back().step) eraseFrom(snapshots_, value.step);
+            // The snapshot at a task's end repeats the step of the last one on the way; the later one is the truth.
+            if (!snapshots_.empty() && value.step == snapshots_.back().step && value.task == snapshots_.back().task)
+              snapshots_.back() = std::move(value);
+            else
+              snapshots_.push_back(std::move(value));
+            return RunChange::importance;
+          },
+          [this](FusionRound&& value) -> RunChanges {
+            RunChanges changes = RunChange::fusion;
+            if (!rounds_.empty() && value.step < rounds_.back().step) eraseFrom(rounds_, value.step);
+            rounds_.push_back(std::move(value));
+            return changes;
+          },
+          [this](Evaluated&& value) -> RunChanges {
+            RunChanges changes = RunChange::evaluations;
+            if (value.matrixEntry && value.afterTask >= 0) endTask(value.afterTask, changes);
+            evaluations_.push_back(std::move(value));
+            return changes;
+          },
+          [this](ExamplePredictions&& value) -> RunChanges {
+            predictions_.push_back(std::move(value));
+            return RunChange::predictions;
+          },
+          [this](Checkpointed&& value) -> RunChanges {
+            checkpoints_.push_back(std::move(value));
+            return RunChange::messages;
+          },
+          [this](Paused&& value) -> RunChanges {
+            paused_ = value.paused;
+            return RunChange::status;
+          },
+          [this](SettingChanged&& value) -> RunChanges {
+            settings_.push_back(std::move(value));
+            return RunChange::messages;
+          },
+          [this](Message&& value) -> RunChanges {
+            messages_.push_back(std::move(value));
+            return RunChange::messages;
+          },
+          [this](Progress&& value) -> RunChanges {
+            progress_ = std::move(value);
+            return RunChange::progress;
+          },
+          [this](RunFinished&& value) -> RunChanges {
+            RunChanges changes = RunChange::status;
+            finished_ = std::move(value);
+            if (finished_->status == RunStatus::done)
+              for (int task = 0; task < taskCount(); ++task) endTask(task, changes);
+            return changes;
+          },
+      },
+      std::move(event));
+}
+
+void RunTimeline::endTask(int task, RunChanges& changes) {
+  if (task < 0 || task >= taskCount()) return;
+  TimelineTask& entry = tasks_[static_cast<std::size_t>(task)];
+  if (!entry.started || entry.ended) return;
+  entry.ended = true;
+  changes |= RunChange::tasks;
+}
+
+void RunTimeline::forgetFrom(std::int64_t step) {
+  const auto kept = static_cast<std::size_t>(stepIndexAt(step - 1) + 1);
+  steps_.step.resize(kept);
+  steps_.task.resize(kept);
+  steps_.loss.resize(kept);
+  steps_.learningRate.resize(kept);
+  steps_.gradientNorm.resize(kept);
+  steps_.tokens.resize(kept);
+  steps_.seconds.resize(kept);
+  eraseFrom(snapshots_, step);
+  eraseFrom(rounds_, step);
+  eraseFrom(evaluations_, step);
+  eraseFrom(predictions_, step);
+  lastStep_ = steps_.step.empty() ? 0 : steps_.step.back();
+  for (TimelineTask& task : tasks_) {
+    if (task.firstStep > step) task.started = task.ended = false;
+    task.lastStep = std::min(task.lastStep, lastStep_);
+  }
+}
+
+QString RunTimeline::taskTitle(int task) const {
+  if (task < 0 || task >= taskCount()) return tr("Before training");
+  const TaskInfo& info = tasks_[static_cast<std::size_t>(task)].info;
+  return QString::fromStdString(info.title.empty() ? info.name : info.title);
+}
+
+std::int64_t RunTimeline::plannedSteps() const {
+  std::int64_t end = std::max<std::int64_t>(lastStep_, 1);
+  if (finished_) return end;  // what was not reached is not part of the picture any more
+  if (!tasks_.empty()) end = std::max(end, taskSpan(taskCount() - 1).second);
+  return std::max(end, tasks_.empty() ? run_.plannedSteps : 0);
+}
+
+std::pair<std::int64_t, std::int64_t> RunTimeline::taskSpan(int task) const {
+  std::int64_t first = 1, last = 0;
+  for (int index = 0; index <= task && index < taskCount(); ++index) {
+    const TimelineTask& entry = tasks_[static_cast<std::size_t>(index)];
+    first = entry.started && entry.firstStep > 0 ? entry.firstStep : last + 1;
+    const bool over = entry.ended || (finished_ && entry.started);
+    last = over ? std::max(entry.lastStep, first) : std::max(first + entry.plannedSteps - 1, entry.lastStep);
+  }
+  return {first, last};
+}
+
+int RunTimeline::taskAt(std::int64_t step) const {
+  if (step <= 0) return -1;
+  int found = -1;
+  for (int task = 0; task < taskCount(); ++task)
+    if (tasks_[static_cast<std::size_t>(task)].started && tasks_[static_cast<std::size_t>(task)].firstStep <= step)
+      found = task;
+  return found;
+}
+
+int RunTimeline::learnedTasksAt(std::int64_t step) const {
+  int learned = 0;
+  for (const TimelineTask& task : tasks_)
+    if (task.ended && task.lastStep > 0 && task.lastStep <= step) ++learned;
+  return learned;
+}
+
+int RunTimeline::stepIndexAt(std::int64_t step) const {
+  return static_cast<int>(std::upper_bound(steps_.step.begin(), steps_.step.end(), step) - steps_.step.begin()) - 1;
+}
+
+int RunTimeline::snapshotIndexAt(std::int64_t step) const {
+  return lastAtOrBefore(snapshots_, step);
+}
+
+const ImportanceSnapshot* RunTimeline::snapshotAt(std::int64_t step) const {
+  const int index = snapshotIndexAt(step);
+  return index < 0 ? nullptr : &snapshots_[static_cast<std::size_t>(index)];
+}
+
+int RunTimeline::fusionIndexAt(std::int64_t step) const {
+  return lastAtOrBefore(rounds_, step);
+}
+
+const FusionRound* RunTimeline::fusionAt(std::int64_t step) const {
+  const int index = fusionIndexAt(step);
+  return index < 0 ? nullptr : &rounds_[static_cast<std::size_t>(index)];
+}
+
+AccuracyMatrix RunTimeline::matrixAt(std::int64_t step) const {
+  AccuracyMatrix matrix(taskCount());
+  for (const Evaluated& entry : evaluations_)
+    if (entry.matrixEntry && entry.step <= step && entry.onTask >= 0 && entry.onTask < taskCount() &&
+        entry.afterTask >= -1 && entry.afterTask < taskCount())
+      matrix.set(entry.afterTask + 1, entry.onTask, entry.score);
+  return matrix;
+}
+
+const Evaluated* RunTimeline::evaluationAt(int task, std::int64_t step) const {
+  const Evaluated* found = nullptr;
+  for (const Evaluated& entry : evaluations_) {
+    if (entry.onTask != task || entry.step > step) continue;
+    if (!found || entry.step > found->step || (entry.step == found->step && (entry.matrixEntry || !found->matrixEntry)))
+      found = &entry;
+  }
+  return found;
+}
+
+TimeCursor::TimeCursor(RunTimeline* timeline, QObject* parent) : QObject(parent) {
+  setTimeline(timeline);
+}
+
+void TimeCursor::setTimeline(RunTimeline* timeline) {
+  if (timeline_) timeline_->disconnect(this);
+  timeline_ = timeline;
+  if (timeline_) {
+    connect(timeline_, &RunTimeline::changed, this, &TimeCursor::follow);
+    connect(timeline_, &QObject::destroyed, this, [this] { timeline_ = nullptr; });
+  }
+  setUnit(-1);
+  toLiveEdge();
+}
+
+int TimeCursor::task() const {
+  return timeline_ ? timeline_->taskAt(step_) : -1;
+}
+
+int TimeCursor::fusionRound() const {
+  return timeline_ ? timeline_->fusionIndexAt(step_) : -1;
+}
+
+void TimeCursor::follow() {
+  if (!timeline_) return;
+  const std::int64_t target = live_ ? timeline_->lastStep() : std::min(step_, timeline_->lastStep());
+  if (unit_ >= timeline_->unitCount()) setUnit(-1);
+  if (target == step_) return;
+  step_ = target;
+  Q_EMIT moved(step_);
+}
+
+void TimeCursor::setStep(std::int64_t step) {
+  const std::int64_t last = timeline_ ? timeline_->lastStep() : 0;
+  const std::int64_t target = std::clamp<std::int64_t>(step, 0, last);
+  // Only a request past the edge returns to following it: looking at the last step of a live run is looking at that
+  // step.
+  const bool live = step > last || (step == last && live_);
+  const bool liveChanged = live != live_;
+  live_ = live;
+  const bool stepChanged = target != step_;
+  step_ = target;
+  if (liveChanged) Q_EMIT liveEdgeChanged(live_);
+  if (stepChanged) Q_EMIT moved(step_);
+}
+
+void TimeCursor::toLiveEdge() {
+  const std::int64_t target = timeline_ ? timeline_->lastStep() : 0;
+  const bool stepChanged = target != step_;
+  const bool liveChanged = !live_;
+  live_ = true;
+  step_ = target;
+  if (liveChanged) Q_EMIT liveEdgeChanged(true);
+  if (stepChanged) Q_EMIT moved(step_);
+}
+
+void TimeCursor::toTask(int task) {
+  if (!timeline_ || task < 0 || task >= timeline_->taskCount()) return;
+  const TimelineTask& entry = timeline_->tasks()[static_cast<std::size_t>(task)];
+  if (entry.started) setStep(entry.lastStep);
+}
+
+void TimeCursor::toFusionRound(int index) {
+  if (!timeline_ || index < 0 || index >= static_cast<int>(timeline_->fusionRounds().size())) return;
+  setStep(timeline_->fusionRounds()[static_cast<std::size_t>(index)].step);
+}
+
+void TimeCursor::next() {
+  if (!timeline_) return;
+  const auto& snapshots = timeline_->snapshots();
+  const auto index = static_cast<std::size_t>(timeline_->snapshotIndexAt(step_) + 1);
+  if (index < snapshots.size())
+    setStep(snapshots[index].step);
+  else if (step_ >= timeline_->lastStep())
+    toLiveEdge();
+  else
+    setStep(snapshots.empty() ? step_ + 1 : timeline_->lastStep());
+}
+
+void TimeCursor::previous() {
+  if (!timeline_) return;
+  const auto& snapshots = timeline_->snapshots();
+  if (snapshots.empty()) return setStep(step_ - 1);
+  const int index = timeline_->snapshotIndexAt(step_ - 1);
+  setStep(index < 0 ? 0 : snapshots[static_cast<std::size_t>(index)].step);
+}
+
+void TimeCursor::nextFusionRound() {
+  if (!timeline_) return;
+  const int index = fusionRound() + 1;
+  if (index < static_cast<int>(timeline_->fusionRounds().size()))
+    toFusionRound(index);
+  else
+    toLiveEdge();
+}
+
+void TimeCursor::previousFusionRound() {
+  if (!timeline_) return;
+  const int index = timeline_->fusionIndexAt(step_ - 1);
+  index < 0 ? toStart() : toFusionRound(index);
+}
+
+void TimeCursor::setUnit(int unit) {
+  const int count = timeline_ ? timeline_->unitCount() : 0;
+  const int target = unit >= 0 && unit < count ? unit : -1;
+  if (target == unit_) return;
+  unit_ = target;
+  Q_EMIT unitChanged(unit_);
+}
+
+}  // namespace skillscope

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One run, live or stored, as the views see it: the events in typed series, ordered by step, with look-up by step. It
+// is the only source the views read, so a view cannot tell a live run from a stored one. Units as in core/run/event.h:
+// scores are fractions in [0, 1], times seconds, steps count from 1 (0 = before training). Thread: GUI thread only.
+// Pointers and references stay valid until the next append() or clear().
+#pragma once
+
+#include <QObject>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/learn/metrics.h"
+#include "core/run/event.h"
+
+namespace skillscope {
+
+enum class RunChange : unsigned {
+  run = 1 << 0,    ///< the run began: tasks and units are known
+  tasks = 1 << 1,  ///< a task began or ended
+  steps = 1 << 2,
+  importance = 1 << 3,
+  fusion = 1 << 4,
+  evaluations = 1 << 5,
+  predictions = 1 << 6,
+  messages = 1 << 7,  ///< also checkpoints and changed settings
+  progress = 1 << 8,
+  status = 1 << 9,  ///< running, paused, finished
+  all = (1 << 10) - 1
+};
+Q_DECLARE_FLAGS(RunChanges, RunChange)
+Q_DECLARE_OPERATORS_FOR_FLAGS(RunChanges)
+
+struct TimelineTask {
+  TaskInfo info;
+  std::int64_t firstStep = 0;     ///< 0 = not started
+  std::int64_t lastStep = 0;      ///< last step seen in the task
+  std::int64_t plannedSteps = 0;  ///< an estimate until the task has started
+  bool started = false, ended = false;
+};
+
+/// Series of the optimizer steps, all of one length, steps ascending.
+struct StepSeries {
+  std::vector<std::int64_t> step;
+  std::vector<int> task;
+  std::vector<float> loss, learningRate, gradientNorm;
+  std::vector<int> tokens;
+  std::vector<double> seconds;
+  std::size_t size() const { return step.size(); }
+};
+
+class RunTimeline : public QObject {
+  Q_OBJECT
+
+ public:
+  using QObject::QObject;
+
+  /// From LiveFeed::drain() or RunReader::events(). One changed() for all of them. Steps that repeat earlier ones (a
+  /// run that went on from a checkpoint) replace what was recorded after the repeated step.
+  void append(std::vector<Event> events);
+  void clear();
+
+  bool isEmpty() const { return !started_; }
+  const std::string& runId() const { return run_.runId; }
+  const RunStarted& run() const { return run_; }
+  int taskCount() const { return static_cast<int>(tasks_.size()); }
+  const std::vector<TimelineTask>& tasks() const { return tasks_; }
+  QString taskTitle(int task) const;
+  const SkillUnitTable& units() const { return run_.units; }
+  int unitCount() const { return static_cast<int>(run_.units.units.size()); }
+
+  const StepSeries& steps() const { return steps_; }
+  const std::vector<ImportanceSnapshot>& snapshots() const { return snapshots_; }
+  const std::vector<FusionRound>& fusionRounds() const { return rounds_; }
+  const std::vector<Evaluated>& evaluations() const { return evaluations_; }
+  const std::vector<ExamplePredictions>& predictions() const { return predictions_; }
+  const std::vector<Message>& messages() const { return messages_; }
+  const std::vector<Checkpointed>& checkpoints() const { return checkpoints_; }
+  const std::vector<SettingChanged>& changedSettings() const { return settings_; }
+  const std::optional<Progress>& progress() const { return progress_; }
+  const std::optional<RunFinished>& finished() const { return finished_; }
+  RunStatus status() const { return finished_ ? finished_->status : RunStatus::running; }
+  bool isPaused() const { return paused_ && !finished_; }
+
+  /// The last step recorded; 0 before training.
+  std::int64_t lastStep() const { return lastStep_; }
+  /// The end of the time axis: planned steps of the run, at least lastStep().
+  std::int64_t plannedSteps() const;
+  /// Where a task lies on the time axis, planned for those not started: [first, last] step.
+  std::pair<std::int64_t, std::int64_t> taskSpan(int task) const;
+  /// The task being learned at a step, −1 at step 0.
+  int taskAt(std::int64_t step) const;
+  /// How many tasks had been learned at a step (their last step is at or before it).
+  int learnedTasksAt(std::int64_t step) const;
+
+  // The state at a step: the last record at or before it; −1 or nullptr where there is none.
+  int stepIndexAt(std::int64_t step) const;
+  int snapshotIndexAt(std::int64_t step) const;
+  const ImportanceSnapshot* snapshotAt(std::int64_t step) const;
+  int fusionIndexAt(std::int64_t step) const;
+  const FusionRound* fusionAt(std::int64_t step) const;
+  AccuracyMatrix matrixAt(std::int64_t step) const;
+  /// Last score on the task at or before the step; tests count before dev scores of the same step.
+  const Evaluated* evaluationAt(int task, std::int64_t step) const;
+
+ Q_SIGNALS:
+  void changed(skillscope::RunChanges changes);
+
+ private:
+  RunChanges take(Event&& event);
+  void forgetFrom(std::int64_t step);
+  void endTask(int task, RunChanges& changes);
+
+  bool started_ = false, paused_ = false;
+  RunStarted run_;
+  std::vector<TimelineTask> tasks_;
+  StepSeries steps_;
+  std::vector<ImportanceSnapshot> snapshots_;
+  std::vector<FusionRound> rounds_;
+  std::vector<Evaluated> evaluations_;
+  std::vector<ExamplePredictions> predictions_;
+  std::vector<Message> messages_;
+  std::vector<Checkpointed> checkpoints_;
+  std::vector<SettingChanged> settings_;
+  std::optional<Progress> progress_;
+  std::optional<RunFinished> finished_;
+  std::int64_t lastStep_ = 0;
+};
+
+/// The one place in time that all views of a window look at, and the one skill unit they point at. Follows the live
+/// edge until it is moved.
+class TimeCursor : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit TimeCursor(RunTimeline* timeline, QObject* parent = nullptr);
+  /// Goes to the live edge of the other run.
+  void setTimeline(RunTimeline* timeline);
+  RunTimeline* timeline() const { return timeline_; }
+
+  std::int64_t step() const { return step_; }
+  bool atLiveEdge() const { return live_; }
+  int task() const;         ///< −1 before training
+  int fusionRound() const;  ///< index of the last fusion at or before the cursor, −1 if none
+
+  void setStep(std::int64_t step);
+  void toLiveEdge();
+  void toStart() { setStep(0); }
+  void toTask(int task);          ///< the task's last recorded step
+  void toFusionRound(int index);  ///< the step of the merge
+  void next();                    ///< to the next importance snapshot (or step, where there are none)
+  void previous();
+  void nextFusionRound();
+  void previousFusionRound();
+
+  int unit() const { return unit_; }  ///< −1 = none picked
+  void setUnit(int unit);
+
+ Q_SIGNALS:
+  void moved(std::int64_t step);
+  void liveEdgeChanged(bool atLiveEdge);
+  void unitChanged(int unit);
+
+ private:
+  void follow();
+
+  RunTimeline* timeline_ = nullptr;
+  std::int64_t step_ = 0;
+  bool live_ = true;
+  int unit_ = -1;
+};
+
+}  // namespace skillscope

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/view/run_view.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "ui/shell/theme.h"
+
+namespace skillscope {
+namespace {
+
+constexpr int coalesceMilliseconds = 33;
+
+}  // namespace
+
+RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
+  setWindowTitle(name);
+  setAccessibleName(name);
+  pages_ = new QStackedLayout(this);
+  pages_->setContentsMargins(0, 0, 0, 0);
+
+  emptyPage_ = new QWidget;
+  auto* column = new QVBoxLayout(emptyPage_);
+  emptyLabel_ = new QLabel;
+  emptyLabel_->setAlignment(Qt::AlignCenter);
+  emptyLabel_->setWordWrap(true);
+  emptyLabel_->setForegroundRole(QPalette::PlaceholderText);
+  emptyButton_ = new QPushButton;
+  emptyButton_->setProperty("primary", true);
+  emptyButton_->hide();
+  column->addStretch();
+  column->addWidget(emptyLabel_);
+  column->addWidget(emptyButton_, 0, Qt::AlignHCenter);
+  column->addStretch();
+  pages_->addWidget(emptyPage_);
+
+  coalesce_.setSingleShot(true);
+  coalesce_.setInterval(coalesceMilliseconds);
+  connect(&coalesce_, &QTimer::timeout, this, [this] {
+    if (isVisible()) update();
+  });
+  connect(&theme(), &Theme::changed, this, [this] {
+    stylePending_ = true;
+    schedule(RunChange::all, true);
+  });
+}
+
+void RunView::setContent(QWidget* content) {
+  content_ = content;
+  pages_->addWidget(content);
+}
+
+void RunView::setEmptyAction(const QString& text, const std::function<void()>& action) {
+  emptyButton_->disconnect(this);
+  emptyButton_->setText(text);
+  emptyButton_->setVisible(!text.isEmpty());
+  if (!text.isEmpty()) connect(emptyButton_, &QPushButton::clicked, this, [action] { action(); });
+}
+
+void RunView::setTimeline(RunTimeline* timeline, TimeCursor* cursor) {
+  if (timeline_) timeline_->disconnect(this);
+  if (cursor_) cursor_->disconnect(this);
+  timeline_ = timeline;
+  cursor_ = cursor;
+  if (timeline_) connect(timeline_, &RunTimeline::changed, this, [this](RunChanges changes) { schedule(changes); });
+  if (cursor_) {
+    connect(cursor_, &TimeCursor::moved, this, [this] { schedule({}, true); });
+    connect(cursor_, &TimeCursor::unitChanged, this, [this] { schedule({}, true); });
+  }
+  schedule(RunChange::all, true);
+}
+
+void RunView::schedule(RunChanges changes, bool cursorMoved) {
+  pending_ |= changes;
+  cursorPending_ = cursorPending_ || cursorMoved;
+  if (isVisible() && !coalesce_.isActive()) coalesce_.start();
+}
+
+void RunView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (pending_ || cursorPending_ || stylePending_) update();
+}
+
+void RunView::refreshNow() {
+  coalesce_.stop();
+  update();
+}
+
+void RunView::update() {
+  if (stylePending_) {
+    stylePending_ = false;
+    emptyPage_->layout()->setSpacing(theme().spacing(3));
+    restyle();
+    pending_ = RunChange::all;
+    cursorPending_ = true;
+  }
+  const RunChanges changes = std::exchange(pending_, RunChanges());
+  const bool moved = std::exchange(cursorPending_, false);
+  if (!changes && !moved) return;
+  const bool connected = timeline_ && cursor_;
+  const QString sentence = connected ? emptyText() : tr("No run is open.");
+  if (!sentence.isEmpty()) {
+    emptyLabel_->setText(sentence);
+    emptyLabel_->setAccessibleName(sentence);
+    pages_->setCurrentWidget(emptyPage_);
+    pending_ = RunChange::all;  // the picture, once there is one, starts from the whole timeline
+    return;
+  }
+  ++refreshCount_;
+  if (changes) refresh(changes);
+  if (changes || moved) cursorMoved();
+  if (content_ && pages_->currentWidget() != content_) pages_->setCurrentWidget(content_);
+  setAccessibleDescription(summaryText());
+}
+
+}  // namespace skillscope
