@@ -20,7 +20,9 @@ struct PluginStatus {
 };
 
 /// Loads the plug-ins of the installed folder (next to the library, or the build tree's) once per process, plus
-/// those of `extraFolder` (--plugins). Thread: any; loading is serialised.
+/// those of `extraFolder` (--plugins); a plug-in that cannot be used is listed with the reason. Nothing is ever
+/// unloaded. Thread: any; loading is serialised. References handed out stay valid until the next load() of a new
+/// folder.
 class MethodCatalog {
  public:
   static MethodCatalog& instance();
