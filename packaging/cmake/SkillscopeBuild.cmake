@@ -18,7 +18,10 @@ add_compile_options(-fPIC -Wall -Wextra -Wno-unused-parameter)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 set(SKILLSCOPE_PLUGIN_OUTPUT "${CMAKE_BINARY_DIR}/lib/skillscope/plugins")
-set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib;$ORIGIN/../lib/skillscope;$ORIGIN/../..")
+
+# Installed programs find the core by their own place, so that the whole tree can be installed anywhere and moved.
+file(RELATIVE_PATH from_programs_to_libraries "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
+set(CMAKE_INSTALL_RPATH "$ORIGIN/${from_programs_to_libraries}")
 
 find_program(SKILLSCOPE_CCACHE ccache)
 if(SKILLSCOPE_CCACHE)
@@ -28,6 +31,7 @@ if(SKILLSCOPE_CCACHE)
 endif()
 
 if(SKILLSCOPE_SANITIZE)
-  add_compile_options(-fsanitize=${SKILLSCOPE_SANITIZE} -fno-omit-frame-pointer -g1)
+  # Undefined behaviour ends the program, so that a test cannot pass over it.
+  add_compile_options(-fsanitize=${SKILLSCOPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${SKILLSCOPE_SANITIZE})
 endif()
