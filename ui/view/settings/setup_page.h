@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "core/learn/parameter.h"
+#include "core/run/run_config.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QScrollArea;
+
+namespace skillscope {
+
+class SettingsForm;
+
+/// The page before a run: which preset, what will happen in two sentences, Start, and below every setting. What it
+/// shows is ready to start at any time unless a value is bad, and then it says which.
+class SetupPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit SetupPage(QWidget* parent = nullptr);
+
+  void setMethods(const std::vector<MethodInfo>& methods);
+  /// Loads a preset by name or a config file; a bad one leaves the form as it is and shows the sentence.
+  void choosePreset(const QString& nameOrPath);
+  /// A config from elsewhere (command line, an earlier run); `origin` is shown in place of a preset's name.
+  void setConfig(const RunConfig& config, const QString& origin);
+  std::optional<RunConfig> config() const;
+  QString error() const;
+  SettingsForm* form() const { return form_; }
+  /// Start is refused while another run trains; says so below the button.
+  void setTraining(bool training);
+  /// Moves the keyboard to what has to be mended, else to Start.
+  void focusStart();
+
+ Q_SIGNALS:
+  void startWanted();
+  /// A config is there and may be started, or not.
+  void readyChanged(bool ready);
+
+ private:
+  void onEdited();
+  void summarize();
+
+  QComboBox* presets_;
+  QLabel* presetSummary_;
+  QLabel* summary_;
+  QLabel* problem_;
+  QPushButton* start_;
+  SettingsForm* form_;
+  QScrollArea* scroll_;
+  std::vector<MethodInfo> methods_;
+  std::optional<RunConfig> chosen_;
+  QString loadError_;
+  bool training_ = false, quiet_ = false;
+};
+
+}  // namespace skillscope
