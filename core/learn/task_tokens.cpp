@@ -5,9 +5,11 @@
 
 namespace skillscope {
 
-std::vector<std::int64_t> tokensWithEnd(const Tokenizer& tokenizer, const std::string& text, std::int64_t limit) {
+std::vector<std::int64_t> tokensWithEnd(const Tokenizer& tokenizer, const std::string& text, std::int64_t limit,
+                                        bool* cut) {
   std::vector<std::int64_t> ids = tokenizer.encode(text);
   const auto most = static_cast<std::size_t>(std::max<std::int64_t>(1, limit) - 1);
+  if (cut != nullptr) *cut = ids.size() > most;
   if (ids.size() > most) ids.resize(most);
   ids.push_back(tokenizer.endId());
   return ids;
@@ -18,8 +20,10 @@ std::vector<TokenisedExample> tokenise(const std::vector<Example>& examples, con
   std::vector<TokenisedExample> tokens;
   tokens.reserve(examples.size());
   for (const Example& example : examples) {
-    tokens.push_back({tokensWithEnd(tokenizer, example.prompt, limits.source),
-                      tokensWithEnd(tokenizer, example.target, limits.target)});
+    TokenisedExample entry;
+    entry.source = tokensWithEnd(tokenizer, example.prompt, limits.source, &entry.sourceCut);
+    entry.target = tokensWithEnd(tokenizer, example.target, limits.target, &entry.targetCut);
+    tokens.push_back(std::move(entry));
   }
   return tokens;
 }

@@ -15,6 +15,7 @@ namespace skillscope {
 /// Both lists end with the end token.
 struct TokenisedExample {
   std::vector<std::int64_t> source, target;
+  bool sourceCut = false, targetCut = false;  ///< longer than the limit: the tail is missing
 };
 
 struct TokenLimits {
@@ -22,7 +23,9 @@ struct TokenLimits {
 };
 
 /// Text as ids with the end token; what is too long loses its tail but keeps the end token. At least the end token.
-std::vector<std::int64_t> tokensWithEnd(const Tokenizer& tokenizer, const std::string& text, std::int64_t limit);
+/// `cut` is set when given and something was lost.
+std::vector<std::int64_t> tokensWithEnd(const Tokenizer& tokenizer, const std::string& text, std::int64_t limit,
+                                        bool* cut = nullptr);
 
 std::vector<TokenisedExample> tokenise(const std::vector<Example>& examples, const Tokenizer& tokenizer,
                                        const TokenLimits& limits);

@@ -9,10 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "core/data/task_stream.h"
 #include "core/run/event.h"
 #include "core/run/run_config.h"
 
 namespace skillscope {
+
+class ContinualMethod;
 
 /// Where live events wait for the window. Thread: push by the training thread, drain by one reader (the GUI timer).
 /// Never blocks for longer than a vector move. Progress events replace older ones that were not drained yet.
@@ -28,16 +31,33 @@ class LiveFeed {
   std::unique_ptr<Private> d_;
 };
 
-struct SessionOptions {
-  std::string storePath;     ///< SQLite file; empty = do not store
-  std::string runId;         ///< empty = made by the session
-  std::string commandLine;   ///< recorded
-  std::shared_ptr<LiveFeed> feed;                     ///< may be null
-  std::function<void(const Event&)> observer;         ///< called on the training thread, may be null (CLI progress)
+/// Takes the place of a built-in part where it is set: another front end's data, a test's method. Called on the
+/// training thread; errors end the run as failed.
+struct SessionParts {
+  std::function<TaskStream(const RunConfig&)> stream;                        ///< instead of stream.name
+  std::function<std::unique_ptr<ContinualMethod>(const RunConfig&)> method;  ///< instead of method.name
 };
 
-/// Thread: start, the commands and the destructor from one owner thread; commands return at once and take effect at the
-/// next safe point (between optimizer steps, between evaluation batches). The destructor stops and joins.
+struct SessionOptions {
+  std::string storePath;                       ///< SQLite file; empty = do not store
+  std::string runId;                           ///< empty = made by the session
+  std::string commandLine;                     ///< recorded
+  std::shared_ptr<LiveFeed> feed;              ///< may be null
+  std::function<void(const Event&)> observer;  ///< called on the training thread, may be null (CLI progress)
+  SessionParts parts;
+};
+
+/// Checks everything about a config that can be known without loading data or weights: ranges, the method and its
+/// parameters, the stream, the order and its tasks. Throws UsageError. A session does the same by itself.
+void checkRunnable(const RunConfig& config);
+
+/// A run ends with RunFinished and nothing after it; whatever goes wrong on the training thread becomes its reason.
+/// What a run trained lies in its folder (runFolder): "task-1", "task-2", … after each task, "final" at the end of a
+/// done or stopped run; an adapter in PEFT's format, or a whole checkpoint for full fine-tuning.
+///
+/// Thread: start, the commands and the destructor from one owner thread; stop() from any thread (not from a signal
+/// handler). Commands return at once and take effect at the next safe point (between optimizer steps, between
+/// evaluation batches). The destructor stops and joins.
 class RunSession {
  public:
   RunSession(RunConfig config, SessionOptions options);
@@ -53,8 +73,10 @@ class RunSession {
   /// "from the next step": train.learning_rate or train.clip_norm. Throws UsageError for a key that cannot change.
   void change(const std::string& key, const std::string& value);
 
-  bool isRunning() const;
-  bool isPaused() const;
+  bool isRunning() const;  ///< started, and RunFinished not sent yet
+  bool isPaused() const;   ///< the training thread is waiting at a safe point
+  /// The run failed because of how it was set up (a UsageError): exit code 2 instead of 1.
+  bool failedByUse() const;
   const std::string& runId() const;
   const RunConfig& config() const;
   /// Waits for the end; the last event.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Which weights a run trains: LoRA pairs on chosen linear layers, or every weight of the backbone. And how what was
+// trained is written and identified.
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/learn/method.h"
+#include "core/nn/backbone.h"
+
+namespace skillscope {
+
+struct LoraOptions {
+  std::int64_t rank = 8;
+  double alpha = 16;
+  double dropout = 0;
+  /// Each chooses layers by the last component of their path ("q"), by module ("self.q", "cross.v"), or by whole path.
+  std::vector<std::string> targets = {"q", "v"};
+};
+
+/// Adds a LoRA pair to every chosen layer; nothing else is trained. Tensors in the order of the backbone's layers, A
+/// before B. Throws UsageError naming a target that fits no layer, with the ones that exist.
+std::vector<TrainableTensor> attachLora(Backbone& backbone, const LoraOptions& options, torch::Generator generator);
+
+/// Every weight of the backbone, once each.
+std::vector<TrainableTensor> trainEverything(Backbone& backbone);
+
+/// SHA-256 over name, shape, type and bytes of all tensors, in the order of their names.
+std::string weightsSha256(const std::vector<TrainableTensor>& trainable);
+
+/// Writes adapter_config.json and adapter_model.safetensors as PEFT reads them into `folder`. Throws Error.
+void writePeftAdapter(const std::string& folder, Backbone& backbone, const std::vector<TrainableTensor>& trainable,
+                      const LoraOptions& options, const std::string& backbonePath);
+
+/// While it lives, all LoRA pairs are part of their layers' weights: inference needs one product a layer.
+class MergedAdapters {
+ public:
+  explicit MergedAdapters(Backbone& backbone);
+  ~MergedAdapters();
+  MergedAdapters(const MergedAdapters&) = delete;
+  MergedAdapters& operator=(const MergedAdapters&) = delete;
+
+ private:
+  std::vector<LinearSite> sites_;
+};
+
+}  // namespace skillscope

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/evaluator.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/learn/adapter.h"
+#include "core/learn/batching.h"
+#include "core/learn/metrics.h"
+
+namespace skillscope {
+
+Evaluator::Evaluator(Backbone& backbone, const Tokenizer& tokenizer, EvaluationOptions options,
+                     std::function<void(std::int64_t)> afterBatch)
+    : backbone_(backbone), tokenizer_(tokenizer), options_(std::move(options)), afterBatch_(std::move(afterBatch)) {
+  if (options_.decoding != "labels" && options_.decoding != "generate") {
+    throw UsageError("Unknown decoding \"" + options_.decoding + "\"", "eval.decoding", "use generate or labels");
+  }
+}
+
+std::vector<std::string> Evaluator::predict(const TokenBatch& batch, const std::vector<std::string>& labels) {
+  std::vector<std::string> texts;
+  if (options_.decoding == "labels" && !labels.empty()) {
+    std::vector<std::vector<std::int64_t>> candidates;
+    for (const std::string& label : labels) {
+      candidates.push_back(tokensWithEnd(tokenizer_, label, options_.maxTargetTokens));
+    }
+    const torch::Tensor best = backbone_.scoreTargets(batch, candidates).argmax(1).to(torch::kCPU);
+    for (std::int64_t row = 0; row < best.size(0); ++row) {
+      texts.push_back(labels[static_cast<std::size_t>(best.data_ptr<std::int64_t>()[row])]);
+    }
+    return texts;
+  }
+  for (const auto& ids : backbone_.generate(batch, options_.maxTargetTokens)) texts.push_back(tokenizer_.decode(ids));
+  return texts;
+}
+
+TaskScore Evaluator::score(const std::vector<std::string>& labels, const std::vector<Example>& examples,
+                           const std::vector<TokenisedExample>& tokens, std::int64_t count, std::int64_t keep) {
+  const torch::NoGradGuard noGrad;
+  backbone_.setTraining(false);
+  const MergedAdapters merged(backbone_);
+  const BatchPlan plan = planEvaluation(tokens, count, options_.batchSize);
+  std::vector<std::string> predictions(tokens.size());
+  TaskScore result;
+  result.metric = options_.decoding == "labels" && !labels.empty() ? "label_match" : "exact_match";
+  for (const auto& chosen : plan) {
+    const TokenBatch batch = makeTokenBatch(tokens, chosen, backbone_.padId(), false);
+    std::vector<std::string> texts = predict(batch, labels);
+    for (std::size_t row = 0; row < chosen.size(); ++row) {
+      predictions[static_cast<std::size_t>(chosen[row])] = std::move(texts[row]);
+    }
+    result.examples += static_cast<int>(chosen.size());
+    if (afterBatch_) afterBatch_(static_cast<std::int64_t>(chosen.size()));
+  }
+  int matches = 0;
+  for (int i = 0; i < result.examples; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    const Example& example = examples[index];
+    const bool correct = exactMatch(predictions[index], example.target);
+    matches += correct ? 1 : 0;
+    if (i < keep) {
+      result.predictions.push_back({example.id, example.prompt, example.target, predictions[index], correct});
+    }
+  }
+  result.score = result.examples > 0 ? static_cast<double>(matches) / result.examples : 0;
+  return result;
+}
+
+}  // namespace skillscope

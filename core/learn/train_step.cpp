@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/train_step.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "core/base/error.h"
+#include "core/base/strings.h"
+
+namespace skillscope {
+
+namespace {
+
+[[noreturn]] void failDiverged(const char* what, double value, double rate, const MethodContext& context) {
+  throw Error("Training broke down at step " + std::to_string(context.step + 1) + ": the " + what + " is " +
+                  (std::isnan(value) ? "not a number" : "infinite") + " at learning rate " + realText(rate),
+              "", "lower train.learning_rate, or set train.clip_norm");
+}
+
+}  // namespace
+
+TrainStep::TrainStep(Backbone& backbone, const std::vector<TrainableTensor>& trainable, AdamWOptions options)
+    : backbone_(backbone),
+      parameters_(trainable),
+      optimizer_(parameters_.weights(), parameters_.gradients(), options) {}
+
+StepResult TrainStep::run(std::span<const TokenBatch> microBatches, double rate, double clipNorm,
+                          ContinualMethod* method, MethodContext& context) {
+  StepResult result;
+  parameters_.zeroGradients();
+  const double share = 1.0 / static_cast<double>(microBatches.size());
+  double lossSum = 0;
+  for (const TokenBatch& batch : microBatches) {
+    const torch::Tensor loss = backbone_.loss(batch);
+    const double value = loss.item<double>();
+    if (!std::isfinite(value)) failDiverged("loss", value, rate, context);
+    lossSum += value * share;
+    torch::Tensor total = loss;
+    if (method != nullptr) {
+      if (const torch::Tensor extra = method->extraLoss(context); extra.defined()) total = total + extra;
+    }
+    if (microBatches.size() > 1) total = total * share;
+    total.backward();
+    result.tokens += batch.tokens;
+  }
+  const double norm = parameters_.gradientNorm();
+  if (!std::isfinite(norm)) failDiverged("gradient", norm, rate, context);
+  if (clipNorm > 0) parameters_.clipGradients(norm, clipNorm);
+  if (method != nullptr) method->beforeStep(context);
+  optimizer_.step(rate);
+  ++context.step;
+  ++context.taskStep;
+  if (method != nullptr) method->afterStep(context);
+  result.loss = static_cast<float>(lossSum);
+  result.gradientNorm = static_cast<float>(norm);
+  return result;
+}
+
+}  // namespace skillscope

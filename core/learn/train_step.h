@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// One optimizer step: loss and gradients of its micro-batches, clipping, the method's hooks, the update.
+#pragma once
+
+#include <span>
+
+#include "core/learn/adamw.h"
+#include "core/learn/flat_parameters.h"
+#include "core/learn/method.h"
+#include "core/nn/backbone.h"
+
+namespace skillscope {
+
+struct StepResult {
+  float loss = 0;          ///< mean over the micro-batches of the mean over label tokens, nats; without extra terms
+  float gradientNorm = 0;  ///< before clipping
+  std::int64_t tokens = 0;
+};
+
+/// Thread: one thread at a time.
+class TrainStep {
+ public:
+  /// Moves the trainable tensors into one flat buffer (FlatParameters). Keeps a reference to the backbone.
+  TrainStep(Backbone& backbone, const std::vector<TrainableTensor>& trainable, AdamWOptions options = {});
+
+  FlatParameters& parameters() { return parameters_; }
+  AdamW& optimizer() { return optimizer_; }
+
+  /// Each micro-batch counts 1 / number of them. clipNorm 0 = no clipping. The hooks of `method` (may be null) are
+  /// called in this order: extraLoss per micro-batch, beforeStep, afterStep; context.step and context.taskStep go up by
+  /// one between the last two. Throws Error when loss or gradients are not finite; the weights are then as before the
+  /// step.
+  StepResult run(std::span<const TokenBatch> microBatches, double rate, double clipNorm, ContinualMethod* method,
+                 MethodContext& context);
+
+ private:
+  Backbone& backbone_;
+  FlatParameters parameters_;
+  AdamW optimizer_;
+};
+
+}  // namespace skillscope

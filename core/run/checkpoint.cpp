@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/checkpoint.h"
+
+#include <torch/torch.h>
+
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/learn/adapter.h"
+#include "core/tensor/safetensors.h"
+
+namespace skillscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What a checkpoint directory needs besides its weights.
+constexpr const char* companions[] = {"config.json",           "generation_config.json",  "spiece.model",
+                                      "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"};
+
+}  // namespace
+
+Checkpointed writeWeights(const std::string& runFolder, const std::string& name, Backbone& backbone,
+                          const std::vector<TrainableTensor>& trainable, const RunConfig& config, int task,
+                          std::int64_t step) {
+  const fs::path folder = fs::path(runFolder) / name;
+  const std::string source = backboneFolder(config.backbonePath);
+  fs::path file;
+  try {
+    fs::create_directories(folder);
+    if (config.tuning == "lora") {
+      writePeftAdapter(folder.string(), backbone, trainable,
+                       LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets}, source);
+      file = "adapter_model.safetensors";
+    } else {
+      NamedTensors tensors;
+      for (const NamedWeight& weight : backbone.weights()) tensors.emplace_back(weight.name, weight.tensor);
+      writeSafetensors((folder / "model.safetensors").string(), tensors, {{"format", "pt"}});
+      for (const char* companion : companions) {
+        const fs::path from = fs::path(source) / companion;
+        if (fs::exists(from)) fs::copy_file(from, folder / companion, fs::copy_options::overwrite_existing);
+      }
+      file = "model.safetensors";
+    }
+  } catch (const fs::filesystem_error& error) {
+    throw Error("Cannot write weights to", folder.string(), error.code().message());
+  }
+  Checkpointed event;
+  event.step = step;
+  event.task = task;
+  event.file = (fs::path(name) / file).string();
+  event.sha256 = sha256OfFile((folder / file).string());
+  event.bytes = static_cast<std::int64_t>(fs::file_size(folder / file));
+  return event;
+}
+
+}  // namespace skillscope

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a run trained, as files in the run's folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/learn/method.h"
+#include "core/nn/backbone.h"
+#include "core/run/event.h"
+#include "core/run/run_config.h"
+
+namespace skillscope {
+
+/// Writes into `<runFolder>/<name>`: with LoRA, an adapter as PEFT reads it; with full fine-tuning, a whole checkpoint
+/// directory (weights, and the backbone's config and tokenizer files). Files appear whole or not at all. Returns the
+/// event that names the weights file, its size and its SHA-256. Throws Error.
+Checkpointed writeWeights(const std::string& runFolder, const std::string& name, Backbone& backbone,
+                          const std::vector<TrainableTensor>& trainable, const RunConfig& config, int task,
+                          std::int64_t step);
+
+}  // namespace skillscope

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/run_session.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <ctime>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/base/strings.h"
+#include "core/data/wordnet_cl.h"
+#include "core/learn/adapter.h"
+#include "core/learn/method.h"
+#include "core/learn/method_catalog.h"
+#include "core/learn/trainer.h"
+#include "core/nn/backbone.h"
+#include "core/run/checkpoint.h"
+#include "core/run/environment.h"
+#include "core/store/run_store.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
+#include "core/tensor/torch_compat.h"
+#include "core/text/tokenizer.h"
+
+namespace skillscope {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// "20250131-142530-kif-3fa9": sorts by time, and two runs of one second differ.
+std::string makeRunId(const std::string& method) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char time[32], tail[8];
+  std::strftime(time, sizeof time, "%Y%m%d-%H%M%S", &local);
+  std::snprintf(tail, sizeof tail, "%04x", std::random_device{}() & 0xFFFFu);
+  std::string name;  // a part of file names
+  for (const char c : method) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    name += plain ? c : '_';
+  }
+  return std::string(time) + "-" + (name.empty() ? "run" : name) + "-" + tail;
+}
+
+std::vector<std::string> taskNamesOf(const RunConfig& config) {
+  return config.tasks.empty() ? wordnet_cl::tasksOfOrder(config.order) : config.tasks;
+}
+
+void checkStream(const RunConfig& config) {
+  if (config.streamName != "wordnet-cl") {
+    throw UsageError("Unknown task stream " + inQuotes(config.streamName), "in stream.name",
+                     "the one there is, is wordnet-cl");
+  }
+  const std::vector<std::string> known = wordnet_cl::taskNames();
+  for (const std::string& name : taskNamesOf(config)) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw UsageError("Unknown task " + inQuotes(name), "in stream.tasks",
+                     "wordnet-cl has " + joined(known, ", ") + suggestion(name, known));
+  }
+}
+
+TaskStream builtInStream(const RunConfig& config) {
+  checkStream(config);
+  TaskStream stream;
+  stream.name = config.streamName;
+  stream.order = config.tasks.empty() ? config.order : "custom";
+  stream.tasks = wordnet_cl::buildTasks(taskNamesOf(config), static_cast<int>(config.trainLimit),
+                                        static_cast<int>(config.devLimit), static_cast<int>(config.testLimit));
+  return stream;
+}
+
+/// Name of a file → its SHA-256, of what a run read.
+void addHashes(std::map<std::string, std::string>& environment, const std::string& what, const std::string& folder,
+               std::initializer_list<const char*> files) {
+  for (const char* file : files) {
+    const std::string path = folder + "/" + file;
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored)) environment["SHA-256 of " + what + " " + file] = sha256OfFile(path);
+  }
+}
+
+}  // namespace
+
+void checkRunnable(const RunConfig& config) {
+  validate(config);
+  MethodCatalog& catalog = MethodCatalog::instance();
+  catalog.load();
+  ParameterSet(catalog.info(config.method), config.methodParameters);
+  checkStream(config);
+}
+
+struct RunSession::Private final : RunControl {
+  RunConfig config;
+  SessionOptions options;
+  std::string runId;
+  std::thread thread;
+
+  // Commands: written by the owner, read by the training thread.
+  enum class Mode { running, paused, oneStep };
+  mutable std::mutex mutex;
+  std::condition_variable changed;
+  Mode mode = Mode::running;
+  bool stepTaken = false;  ///< of Mode::oneStep
+  bool stopping = false;
+  bool waiting = false;
+  std::vector<SettingChanged> changes;
+
+  std::atomic<bool> started{false}, ended{false}, failedByUse{false};
+
+  // The training thread's own.
+  std::unique_ptr<RunWriter> writer;
+  std::unique_ptr<Backbone> backbone;
+  std::unique_ptr<Tokenizer> tokenizer;
+  std::unique_ptr<ContinualMethod> method;
+  std::unique_ptr<RandomState> random;
+  std::unique_ptr<Trainer> trainer;
+  TaskStream stream;
+  RunFinished finished;
+
+  void threadMain() noexcept;
+  void prepare();
+  void openWriter(const std::string& methodTitle);
+  void finish(Clock::time_point start);
+  void holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep);
+  void stopIfAsked();
+  void deliver(const Event& event);
+
+  void emit(Event event) override;
+  void safePoint(std::int64_t step) override;
+  std::vector<SettingChanged> beforeStep(std::int64_t step) override;
+  void taskLearned(int task, std::int64_t step) override;
+};
+
+// ---- What the trainer asks of its session (training thread) ----
+
+void RunSession::Private::deliver(const Event& event) {
+  if (options.observer) options.observer(event);
+  if (options.feed) options.feed->push(event);
+}
+
+void RunSession::Private::emit(Event event) {
+  if (auto* startEvent = std::get_if<RunStarted>(&event)) startEvent->runId = runId;
+  if (writer && !std::holds_alternative<Progress>(event)) writer->write(event);
+  deliver(event);
+}
+
+void RunSession::Private::stopIfAsked() {
+  const std::lock_guard lock(mutex);
+  if (stopping) throw StopRequested{};
+}
+
+void RunSession::Private::holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep) {
+  if (mode == Mode::oneStep && stepTaken) mode = Mode::paused;
+  if (mode == Mode::paused && !stopping) {
+    lock.unlock();
+    emit(Paused{step, true});
+    lock.lock();
+    waiting = true;
+    changed.wait(lock, [this] { return stopping || mode != Mode::paused; });
+    waiting = false;
+    if (!stopping) {
+      lock.unlock();
+      emit(Paused{step, false});
+      lock.lock();
+    }
+  }
+  if (stopping) throw StopRequested{};
+  if (beforeStep && mode == Mode::oneStep) stepTaken = true;
+}
+
+void RunSession::Private::safePoint(std::int64_t step) {
+  std::unique_lock lock(mutex);
+  holdWhilePaused(lock, step, false);
+}
+
+std::vector<SettingChanged> RunSession::Private::beforeStep(std::int64_t step) {
+  std::unique_lock lock(mutex);
+  holdWhilePaused(lock, step, true);
+  return std::exchange(changes, {});
+}
+
+void RunSession::Private::taskLearned(int task, std::int64_t step) {
+  if (options.storePath.empty()) return;
+  emit(writeWeights(runFolder(options.storePath, runId), "task-" + std::to_string(task + 1), *backbone,
+                    trainer->trainable(), config, task, step));
+}
+
+// ---- The run (training thread) ----
+
+void RunSession::Private::prepare() {
+  setUpCompute(static_cast<int>(config.threads));
+  Progress preparing;
+  preparing.phase = "Preparing data";
+  emit(preparing);
+  validate(config);
+  std::string methodTitle = config.method;
+  if (options.parts.method) {
+    method = options.parts.method(config);
+  } else {
+    MethodCatalog& catalog = MethodCatalog::instance();
+    catalog.load();
+    const MethodInfo& info = catalog.info(config.method);
+    methodTitle = info.title;
+    method = catalog.registry().make(config.method, ParameterSet(info, config.methodParameters));
+  }
+  stopIfAsked();
+  stream = options.parts.stream ? options.parts.stream(config) : builtInStream(config);
+  stopIfAsked();
+  const std::string folder = backboneFolder(config.backbonePath);
+  tokenizer = openTokenizer(folder);
+  backbone = openBackbone(folder);
+  random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
+  std::vector<TrainableTensor> trainable =
+      config.tuning == "full"
+          ? trainEverything(*backbone)
+          : attachLora(*backbone,
+                       LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets},
+                       random->generator(RandomUse::initialisation));
+  trainer = std::make_unique<Trainer>(
+      config, TrainerParts{*backbone, *tokenizer, *method, stream, *random, std::move(trainable)}, *this);
+  stopIfAsked();
+  openWriter(methodTitle);
+}
+
+void RunSession::Private::openWriter(const std::string& methodTitle) {
+  if (options.storePath.empty()) return;
+  NewRun run;
+  run.id = runId;
+  run.name = config.name;
+  run.method = config.method;
+  run.stream = stream.name;
+  run.order = stream.order;
+  run.seed = config.seed;
+  if (run.name.empty()) {
+    run.name = methodTitle + ", " + stream.name + " " + stream.order + ", seed " + std::to_string(config.seed);
+  }
+  run.configToml = toToml(config);
+  run.commandLine = options.commandLine;
+  run.environment = describeEnvironment();
+  addHashes(run.environment, "backbone", backboneFolder(config.backbonePath),
+            {"model.safetensors", "config.json", "spiece.model"});
+  if (!options.parts.stream) {
+    addHashes(run.environment, "WordNet", wordnet_cl::dataFolder(), {"data.noun", "data.verb", "data.adj", "data.adv"});
+  }
+  writer = std::make_unique<RunWriter>(options.storePath, run);
+}
+
+void RunSession::Private::threadMain() noexcept {
+  const Clock::time_point start = Clock::now();
+  try {
+    prepare();
+    trainer->run();
+    finished.status = RunStatus::done;
+  } catch (const StopRequested&) {
+    finished.status = RunStatus::stopped;
+    finished.reason = trainer && trainer->step() > 0 ? "Stopped after step " + std::to_string(trainer->step()) + "."
+                                                     : "Stopped before the first step.";
+  } catch (const UsageError& error) {
+    finished.status = RunStatus::failed;
+    finished.reason = error.what();
+    failedByUse = true;
+  } catch (const std::bad_alloc&) {
+    finished.status = RunStatus::failed;
+    finished.reason = "There is not enough memory for this run: lower train.batch_size or eval.batch_size.";
+  } catch (const std::exception& error) {
+    finished.status = RunStatus::failed;
+    finished.reason = errorSentence(error);
+  } catch (...) {
+    finished.status = RunStatus::failed;
+    finished.reason = "The run failed for a reason that was not told.";
+  }
+  finish(start);
+}
+
+/// Writes what a done or stopped run trained, sends RunFinished, and closes the store. Whatever fails here makes the
+/// run a failed one, with the first reason kept.
+void RunSession::Private::finish(Clock::time_point start) {
+  const auto guarded = [this](const auto& action) {
+    std::string reason;
+    try {
+      action();
+      return;
+    } catch (const std::exception& error) {
+      reason = errorSentence(error);
+    } catch (...) {
+      reason = "The run could not be ended properly.";
+    }
+    if (finished.status != RunStatus::failed) finished.reason = reason;
+    finished.status = RunStatus::failed;
+  };
+  if (trainer) {
+    finished.step = trainer->step();
+    finished.tokensPerSecond = trainer->tokensPerSecond();
+  }
+  if (trainer && finished.status != RunStatus::failed) {
+    guarded([this] { finished.weightsSha256 = weightsSha256(trainer->trainable()); });
+    guarded([this] {
+      if (!writer) return;
+      emit(writeWeights(runFolder(options.storePath, runId), "final", *backbone, trainer->trainable(), config,
+                        trainer->task(), trainer->step()));
+    });
+  }
+  finished.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  guarded([this] {
+    if (!writer) return;
+    writer->write(finished);
+    writer->close();
+  });
+  trainer.reset();
+  method.reset();
+  backbone.reset();
+  writer.reset();
+  ended = true;
+  guarded([this] { deliver(finished); });
+}
+
+// ---- The owner's side ----
+
+RunSession::RunSession(RunConfig config, SessionOptions options) : d_(std::make_unique<Private>()) {
+  d_->runId = options.runId.empty() ? makeRunId(config.method) : options.runId;
+  d_->config = std::move(config);
+  d_->options = std::move(options);
+}
+
+RunSession::~RunSession() {
+  stop();
+  if (d_->thread.joinable()) d_->thread.join();
+}
+
+void RunSession::start() {
+  if (d_->started.exchange(true)) return;
+  d_->thread = std::thread([this] { d_->threadMain(); });
+}
+
+void RunSession::pause() {
+  const std::lock_guard lock(d_->mutex);
+  d_->mode = Private::Mode::paused;
+}
+
+void RunSession::resume() {
+  {
+    const std::lock_guard lock(d_->mutex);
+    d_->mode = Private::Mode::running;
+  }
+  d_->changed.notify_all();
+}
+
+void RunSession::step() {
+  {
+    const std::lock_guard lock(d_->mutex);
+    d_->mode = Private::Mode::oneStep;
+    d_->stepTaken = false;
+  }
+  d_->changed.notify_all();
+}
+
+void RunSession::stop() {
+  {
+    const std::lock_guard lock(d_->mutex);
+    d_->stopping = true;
+  }
+  d_->changed.notify_all();
+}
+
+void RunSession::change(const std::string& key, const std::string& value) {
+  if (key != "train.learning_rate" && key != "train.clip_norm") {
+    throw UsageError("Setting " + inQuotes(key), "cannot change during a run",
+                     "train.learning_rate and train.clip_norm can");
+  }
+  RunConfig probe = d_->config;
+  applySetting(probe, key + "=" + value);  // throws when the value is not allowed
+  const std::lock_guard lock(d_->mutex);
+  d_->changes.push_back({0, key, toText(settingValue(probe, key))});
+}
+
+bool RunSession::isRunning() const {
+  return d_->started && !d_->ended;
+}
+
+bool RunSession::isPaused() const {
+  const std::lock_guard lock(d_->mutex);
+  return d_->waiting;
+}
+
+bool RunSession::failedByUse() const {
+  return d_->failedByUse;
+}
+
+const std::string& RunSession::runId() const {
+  return d_->runId;
+}
+
+const RunConfig& RunSession::config() const {
+  return d_->config;
+}
+
+RunFinished RunSession::wait() {
+  if (d_->thread.joinable()) d_->thread.join();
+  if (!d_->started) {
+    d_->finished.status = RunStatus::stopped;
+    d_->finished.reason = "The run was not started.";
+  }
+  return d_->finished;
+}
+
+}  // namespace skillscope
