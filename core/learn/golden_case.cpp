@@ -175,7 +175,8 @@ void CaseComparison::values(const CaseNode& where, const torch::Tensor& expected
 
 void CaseComparison::number(const CaseNode& expected, double computed) {
   const double value = expected.isNull() ? std::numeric_limits<double>::quiet_NaN() : expected.number();
-  values(expected, torch::full({}, value, torch::kFloat64), torch::full({}, computed, torch::kFloat64), rtol_, atol_);
+  values(expected, torch::scalar_tensor(value, torch::kFloat64), torch::scalar_tensor(computed, torch::kFloat64), rtol_,
+         atol_);
 }
 
 void CaseComparison::number(const CaseNode& expected, std::optional<double> computed) {

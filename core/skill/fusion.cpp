@@ -43,7 +43,7 @@ torch::Tensor sharesFor(const torch::Tensor& shares, const TensorUnits& where, c
   const torch::Tensor own = shares.narrow(0, where.firstUnit, where.units).to(like.device(), like.scalar_type());
   if (where.split == TensorUnits::Split::rows) return own.view({-1, 1});
   if (where.split == TensorUnits::Split::columns) return own.view({1, -1});
-  return own.view({});
+  return own.squeeze(0);
 }
 
 void checkTensors(const SkillUnits& units, std::size_t previous, std::size_t current) {

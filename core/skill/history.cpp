@@ -59,7 +59,7 @@ torch::Tensor interpolatedQuantile(const torch::Tensor& values, double q) {
   const torch::Tensor plain = asFloating(values);
   const double quantile = plain.scalar_type() == torch::kFloat64 ? quantileOf<double>(plain, q)
                                                                  : static_cast<double>(quantileOf<float>(plain, q));
-  return torch::full({}, quantile, plain.options());
+  return torch::scalar_tensor(quantile, plain.options());
 }
 
 torch::Tensor accumulateHistory(const torch::Tensor& history, const torch::Tensor& current, double beta) {
