@@ -5,9 +5,9 @@
 source_folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 build_folder=$source_folder/build/release
 
-say() { printf '%s: %s\n' "$(basename -- "$0")" "$*"; }
+say() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
 fail() {
-  printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2
+  say "$@"
   exit 1
 }
 
