@@ -88,9 +88,10 @@ std::vector<Task> buildTasks(const std::vector<std::string>& names, int trainLim
     for (const std::string& task : known) list += (list.empty() ? "" : ", ") + task;
     throw UsageError("WordNet-CL has no task", "\"" + name + "\"", "choose one of " + list);
   }
+  if (names.empty()) return {};
   const Corpus corpus(folder);
   std::map<std::string, TaskDraft> drafts;
-  for (TaskDraft& draft : draftTasks(corpus)) drafts.emplace(draft.name, std::move(draft));
+  for (TaskDraft& draft : draftTasks(corpus, names)) drafts.emplace(draft.name, std::move(draft));
   std::vector<Task> tasks;
   for (const std::string& name : names) {
     tasks.push_back(finished(drafts.at(name), trainLimit, devLimit, testLimit));

@@ -82,8 +82,9 @@ struct TaskDraft {
 std::string prompt(const std::string& instruction, const std::string& subject, const std::string& text,
                    const std::vector<std::string>& options);
 
-/// The drafts of all tasks in canonical order.
-std::vector<TaskDraft> draftTasks(const Corpus& corpus);
+/// The drafts of the named tasks (of all, when no name is given) in canonical order. The position of a shuffle never
+/// hangs on which tasks are asked for.
+std::vector<TaskDraft> draftTasks(const Corpus& corpus, const std::vector<std::string>& names = {});
 
 /// Both words of a pair in alphabetical order, joined: the key under which a pair is known whatever its order.
 std::string pairKey(const std::string& a, const std::string& b);

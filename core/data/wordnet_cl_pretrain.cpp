@@ -21,8 +21,8 @@ constexpr int kClassSize = 40;              ///< synsets a class must have below
 
 /// Classes so general that naming them teaches nothing.
 const std::unordered_set<std::string>& emptyClasses() {
-  static const std::unordered_set<std::string> words{"entity", "object", "whole",      "thing",
-                                                     "unit",   "matter", "abstraction"};
+  static const std::unordered_set<std::string> words{"entity", "object", "whole",       "thing",
+                                                     "unit",   "matter", "abstraction", "organism"};
   return words;
 }
 
@@ -73,10 +73,8 @@ class PairMaker {
           if (random_.uniform() < 0.4) noun(index);
           break;
         case PartOfSpeech::Verb:
-          verb(index);
-          verb(index);
-          for (const std::string& example : corpus_.entry(index).examples)
-            if (random_.uniform() < 0.6) verbExample(index, example);
+          for (int draw = 0; draw < 3; ++draw) verb(index);
+          for (const std::string& example : corpus_.entry(index).examples) verbExample(index, example);
           break;
         case PartOfSpeech::Adjective:
           adjective(index);
@@ -244,13 +242,12 @@ class PairMaker {
   void noun(int index) {
     static const std::vector<std::string> wordings{"topic of", "kind of",  "class of", "what is it",
                                                    "type of",  "group of", "category", "choose kind"};
+    if (!corpus_.entry(index).fields.empty() && random_.uniform() < 0.25) return field(index);
     const double u = random_.uniform();
-    if (u < 0.33)
+    if (u < 0.36)
       ancestors(index);
-    else if (u < 0.68)
-      options(index, gloss(index), "options", wordings);
     else if (u < 0.74)
-      field(index);
+      options(index, gloss(index), "options", wordings);
     else if (u < 0.77)
       partOfSpeech(index);
     else if (u < 0.87)
@@ -300,9 +297,9 @@ class PairMaker {
 
   void adjective(int index) {
     const Synset& synset = corpus_.synset(index);
+    if (!corpus_.entry(index).fields.empty() && random_.uniform() < 0.5) return field(index);
     const double u = random_.uniform();
-    if (u < 0.25) return partOfSpeech(index);
-    if (u < 0.30) return field(index);
+    if (u < 0.28) return partOfSpeech(index);
     if (u < 0.50) return lemma(index);
     if (u < 0.60) return match(index);
     // What the adjective is about: the attribute, the head it is like, or the noun it comes from.

@@ -20,6 +20,7 @@ constexpr int kMinWords = 3, kMaxWords = 20;                   ///< of a gloss i
 struct Candidate {
   Split split;
   Item item;
+  std::uint64_t order = 0;
 };
 
 bool fits(const Entry& entry) {
@@ -29,10 +30,9 @@ bool fits(const Entry& entry) {
 /// Brings candidates into the fixed shuffled order and makes every split balanced: equally many of each label, and each
 /// run of as many examples as there are labels holds every label once, so that any cut is balanced too.
 void fill(TaskDraft& draft, std::vector<Candidate> candidates) {
-  const auto order = [&](const Candidate& c) { return stableHash(draft.name + "/" + c.item.id, 7); };
-  std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
-    const auto x = order(a), y = order(b);
-    return x != y ? x < y : a.item.id < b.item.id;
+  for (Candidate& c : candidates) c.order = stableHash(draft.name + "/" + c.item.id, 7);
+  std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.order != b.order ? a.order < b.order : a.item.id < b.item.id;
   });
   // A text that carries two labels cannot be learned; one that comes twice counts once.
   std::unordered_map<std::string, std::pair<int, bool>> texts;  // first label, more than one label
@@ -173,69 +173,89 @@ TaskDraft verbExampleTask(const Corpus& corpus, TaskDraft draft) {
   return draft;
 }
 
+/// One class of the task "kind of" with the synsets of a split that lie below it and beside it.
+struct KindQuestion {
+  int head;
+  std::vector<int> below, beside;
+};
+
+/// Synsets below each synset, in the order of the files, of those `wanted` lets through.
+template <typename Wanted>
+std::vector<std::vector<int>> membersBelow(const Corpus& corpus, Wanted wanted) {
+  std::vector<std::vector<int>> members(corpus.entries().size());
+  for (std::size_t i = 0; i < corpus.entries().size(); ++i) {
+    if (!wanted(static_cast<int>(i))) continue;
+    for (const int ancestor : corpus.entries()[i].ancestors)
+      members[static_cast<std::size_t>(ancestor)].push_back(static_cast<int>(i));
+  }
+  return members;
+}
+
+std::vector<KindQuestion> kindQuestions(const Corpus& corpus, Split split) {
+  constexpr std::size_t kEnough = 60;  // of each side: far more than any class will be asked
+  const auto isNoun = [&](int index) { return corpus.synset(index).pos == PartOfSpeech::Noun; };
+  const auto members = membersBelow(corpus, [&](int index) {
+    const Entry& entry = corpus.entry(index);
+    return entry.split == split && isNoun(index) && fits(entry);
+  });
+  std::unordered_map<std::string, std::vector<int>> sameWord;  // nouns of one first lemma
+  for (std::size_t i = 0; i < corpus.entries().size(); ++i)
+    if (isNoun(static_cast<int>(i)) && !corpus.entries()[i].word.empty())
+      sameWord[corpus.entries()[i].word].push_back(static_cast<int>(i));
+  std::vector<KindQuestion> questions;
+  std::vector<int> stamp(corpus.entries().size(), -1);
+  for (std::size_t i = 0; i < corpus.entries().size(); ++i) {
+    const int index = static_cast<int>(i);
+    const Entry& entry = corpus.entry(index);
+    if (!isNoun(index) || corpus.descendants(index) < 80 || entry.word.empty() || entry.path.size() < 3) continue;
+    KindQuestion question{index, members[i], {}};
+    // Whatever is called or lies below something called like the class is no fair negative.
+    for (const int other : sameWord[entry.word]) {
+      stamp[static_cast<std::size_t>(other)] = index;
+      for (const int member : members[static_cast<std::size_t>(other)]) stamp[static_cast<std::size_t>(member)] = index;
+    }
+    // The nearest hypernym that offers enough others gives negatives of a plausible kind.
+    for (const int parent : entry.path) {
+      question.beside.clear();
+      for (const int other : members[static_cast<std::size_t>(parent)])
+        if (stamp[static_cast<std::size_t>(other)] != index) question.beside.push_back(other);
+      if (question.beside.size() >= std::min(question.below.size(), kEnough)) break;
+    }
+    for (auto* list : {&question.below, &question.beside}) {
+      StableRandom random(stableHash(entry.id, static_cast<std::uint64_t>(split)));
+      random.shuffle(*list);
+    }
+    questions.push_back(std::move(question));
+  }
+  std::sort(questions.begin(), questions.end(), [&](const KindQuestion& a, const KindQuestion& b) {
+    return stableHash(corpus.entry(a.head).id) < stableHash(corpus.entry(b.head).id);
+  });
+  return questions;
+}
+
 /// Is the gloss one of a bird, a tool, …? Every class word asks as often for one below it as for one beside it.
 TaskDraft kindTask(const Corpus& corpus, TaskDraft draft) {
   std::vector<Candidate> candidates;
   for (const Split split : {Split::Train, Split::Dev, Split::Test}) {
-    // Members of each class in this split, in the order of a hash of class and member.
-    std::unordered_map<int, std::vector<int>> members;
-    for (std::size_t i = 0; i < corpus.entries().size(); ++i) {
-      const Entry& entry = corpus.entries()[i];
-      if (entry.split != split || !fits(entry) || corpus.synset(static_cast<int>(i)).pos != PartOfSpeech::Noun)
-        continue;
-      for (const int ancestor : entry.ancestors) members[ancestor].push_back(static_cast<int>(i));
-    }
-    struct Question {
-      int synset;
-      std::vector<int> below, beside;
-    };
-    std::vector<Question> questions;
-    for (std::size_t i = 0; i < corpus.entries().size(); ++i) {
-      const int index = static_cast<int>(i);
-      const Entry& entry = corpus.entry(index);
-      if (corpus.descendants(index) < 80 || entry.word.empty() || entry.path.size() < 3) continue;
-      Question question{index, members[index], {}};
-      // The nearest hypernym that offers enough others gives negatives of a plausible kind.
-      for (const int parent : entry.path) {
-        question.beside.clear();
-        for (const int other : members[parent]) {
-          const auto& otherEntry = corpus.entry(other);
-          const bool sameWord = other == index || otherEntry.word == entry.word ||
-                                std::any_of(otherEntry.ancestors.begin(), otherEntry.ancestors.end(),
-                                            [&](int a) { return corpus.entry(a).word == entry.word; });
-          if (!sameWord) question.beside.push_back(other);
-        }
-        if (question.beside.size() >= question.below.size()) break;
-      }
-      const auto scramble = [&](std::vector<int>& list) {
-        StableRandom random(stableHash(entry.id, static_cast<std::uint64_t>(split)));
-        random.shuffle(list);
-      };
-      scramble(question.below);
-      scramble(question.beside);
-      questions.push_back(std::move(question));
-    }
-    std::sort(questions.begin(), questions.end(), [&](const Question& a, const Question& b) {
-      return stableHash(corpus.entry(a.synset).id) < stableHash(corpus.entry(b.synset).id);
-    });
-    std::unordered_set<int> used;
-    std::size_t made = 0;
+    auto questions = kindQuestions(corpus, split);
     const std::size_t wanted = split == Split::Train ? kTrain : split == Split::Dev ? kDev : kTest;
+    std::vector<bool> used(corpus.entries().size(), false);
     const auto take = [&](std::vector<int>& list) {
-      while (!list.empty() && used.count(list.back()) != 0) list.pop_back();
+      while (!list.empty() && used[static_cast<std::size_t>(list.back())]) list.pop_back();
       return list.empty() ? -1 : list.back();
     };
+    // In rounds over all classes, one pair each, until there are enough; no synset is asked about twice.
+    std::size_t made = 0;
     for (bool any = true; any && made < wanted;) {
       any = false;
-      for (Question& question : questions) {
+      for (KindQuestion& question : questions) {
         const int below = take(question.below), beside = take(question.beside);
         if (below < 0 || beside < 0 || below == beside) continue;
-        used.insert(below);
-        used.insert(beside);
         any = true;
         made += 2;
-        const Entry& head = corpus.entry(question.synset);
+        const Entry& head = corpus.entry(question.head);
         for (const auto& [synset, label] : {std::pair{below, 0}, std::pair{beside, 1}}) {
+          used[static_cast<std::size_t>(synset)] = true;
           const Entry& entry = corpus.entry(synset);
           candidates.push_back({split, {entry.id + "-" + head.id, head.word, entry.gloss, label}});
         }
@@ -331,74 +351,156 @@ std::string prompt(const std::string& instruction, const std::string& subject, c
   return result;
 }
 
-std::vector<TaskDraft> draftTasks(const Corpus& corpus) {
-  const auto draft = [](std::string name, std::string title, std::string description, std::string instruction,
-                        std::vector<std::string> others, std::vector<std::string> labels) {
-    TaskDraft result;
-    result.name = std::move(name);
-    result.title = std::move(title);
-    result.description = std::move(description);
-    result.instruction = std::move(instruction);
-    result.otherInstructions = std::move(others);
-    result.labels = std::move(labels);
-    return result;
-  };
-  const std::vector<std::string> topic{"class of", "theme of", "category", "sort of thing"};
-  const std::vector<std::string> kind{"group of", "class of", "category", "sort of thing"};
+std::vector<TaskDraft> draftTasks(const Corpus& corpus, const std::vector<std::string>& names) {
   std::vector<TaskDraft> tasks;
-  tasks.push_back(
-      topicTask(corpus, PartOfSpeech::Noun,
-                draft("noun_topic_a", "Noun topic A", "Which concrete topic does the gloss of a noun belong to?",
-                      "topic of", topic, {"artifact", "person", "plant", "animal", "location"})));
-  tasks.push_back(
-      topicTask(corpus, PartOfSpeech::Noun,
-                draft("noun_topic_b", "Noun topic B", "Which abstract topic does the gloss of a noun belong to?",
-                      "topic of", topic, {"state", "attribute", "cognition", "act", "communication"})));
-  tasks.push_back(
-      topicTask(corpus, PartOfSpeech::Noun,
-                draft("noun_topic_c", "Noun topic C", "Which further topic does the gloss of a noun belong to?",
-                      "topic of", topic, {"food", "substance", "body", "object", "group"})));
-  tasks.push_back(
-      topicTask(corpus, PartOfSpeech::Verb,
-                draft("verb_gloss", "Verb domain (gloss)", "Which domain does the gloss of a verb belong to?",
-                      "action of", {"verb class", "kind of action", "domain of verb"},
-                      {"change", "contact", "communication", "motion", "social"})));
-  tasks.push_back(verbExampleTask(
-      corpus, draft("verb_example", "Verb domain (example)", "Which domain does a verb have in an example sentence?",
-                    "use of %", {"% as used in", "domain of %", "verb % in"},
-                    {"possession", "cognition", "communication", "social", "state"})));
-  tasks.push_back(glossTask(
-      corpus,
-      draft("part_of_speech", "Part of speech", "Is the gloss one of a noun, a verb, an adjective or an adverb?",
-            "part of speech", {"word class", "grammar of", "type of word"}, {"noun", "verb", "adjective", "adverb"}),
-      [&](int synset) { return static_cast<int>(corpus.synset(synset).pos); }));
-  tasks.push_back(fieldTask(
-      corpus, draft("field", "Field of use", "Which field does the word of the gloss belong to?", "field of",
-                    {"domain of", "used in", "area of use"}, {"law", "military", "medicine", "chemistry", "music"})));
-  tasks.push_back(
-      kindTask(corpus, draft("kind_of", "Kind of", "Is the gloss one of a given class or of one beside it?",
-                             "is this %", {"is it a kind of %", "could this be %", "a case of %"}, {"yes", "no"})));
-  tasks.push_back(
-      senseTask(corpus, draft("same_sense", "Same sense", "Does the sentence show the word in the sense of the gloss?",
-                              "sense of %", {"meaning of %", "does % mean", "% means"}, {"same", "different"})));
-  tasks.push_back(
-      pairTask(corpus, draft("synonym_antonym", "Synonym or antonym", "Do the two words mean the same or the opposite?",
-                             "relation of", {"compare", "words", "pair"}, {"similar", "opposite"})));
-  tasks.push_back(ancestorTask(
-      corpus,
-      draft("abstract_physical", "Abstract or physical", "Is the noun of the gloss an abstraction or a physical thing?",
-            "nature of", kind, {"abstract", "physical"}),
-      {2137, 1930}));
-  tasks.push_back(
-      ancestorTask(corpus,
-                   draft("living_kind", "Living kind", "Which kind of living thing does the gloss describe?",
-                         "living kind", kind, {"bird", "mammal", "tree", "herb", "shrub"}),
-                   {1503061, 1861778, 13104059, 12205694, 13112664}));
-  tasks.push_back(
-      ancestorTask(corpus,
-                   draft("artifact_kind", "Artifact kind", "Which kind of made thing does the gloss describe?",
-                         "made kind", kind, {"structure", "container", "covering", "device", "drug"}),
-                   {4341686, 3094503, 3122748, 3183080, 3247620}));
+  // Name, title, description, instruction, wordings for pretraining, labels; then what makes the task of it.
+  const auto add = [&](TaskDraft draft, auto make) {
+    if (names.empty() || position(names, draft.name) >= 0) tasks.push_back(make(std::move(draft)));
+  };
+  const auto topic = [&](PartOfSpeech pos) {
+    return [&corpus, pos](TaskDraft draft) { return topicTask(corpus, pos, std::move(draft)); };
+  };
+  const auto with = [&](TaskDraft (*make)(const Corpus&, TaskDraft)) {
+    return [&corpus, make](TaskDraft draft) { return make(corpus, std::move(draft)); };
+  };
+  const auto under = [&](std::vector<std::uint32_t> heads) {
+    return [&corpus, heads](TaskDraft draft) { return ancestorTask(corpus, std::move(draft), heads); };
+  };
+  const std::vector<std::string> topicOf{"class of", "theme of", "category", "sort of thing"};
+  const std::vector<std::string> kindOf{"group of", "class of", "category", "sort of thing"};
+
+  add({"noun_topic_a",
+       "Noun topic A",
+       "Which concrete topic does the gloss of a noun belong to?",
+       "topic of",
+       topicOf,
+       {"artifact", "person", "plant", "animal", "location"},
+       {},
+       {},
+       {}},
+      topic(PartOfSpeech::Noun));
+  add({"noun_topic_b",
+       "Noun topic B",
+       "Which abstract topic does the gloss of a noun belong to?",
+       "topic of",
+       topicOf,
+       {"state", "attribute", "cognition", "act", "communication"},
+       {},
+       {},
+       {}},
+      topic(PartOfSpeech::Noun));
+  add({"noun_topic_c",
+       "Noun topic C",
+       "Which further topic does the gloss of a noun belong to?",
+       "topic of",
+       topicOf,
+       {"food", "substance", "body", "object", "group"},
+       {},
+       {},
+       {}},
+      topic(PartOfSpeech::Noun));
+  add({"verb_gloss",
+       "Verb domain (gloss)",
+       "Which domain does the gloss of a verb belong to?",
+       "action of",
+       {"verb class", "kind of action", "domain of verb"},
+       {"change", "contact", "communication", "motion", "social"},
+       {},
+       {},
+       {}},
+      topic(PartOfSpeech::Verb));
+  add({"verb_example",
+       "Verb domain (example)",
+       "Which domain does a verb have in an example sentence?",
+       "use of %",
+       {"% as used in", "domain of %", "verb % in"},
+       {"possession", "cognition", "communication", "social", "state"},
+       {},
+       {},
+       {}},
+      with(verbExampleTask));
+  add({"part_of_speech",
+       "Part of speech",
+       "Is the gloss one of a noun, a verb, an adjective or an adverb?",
+       "part of speech",
+       {"word class", "grammar of", "type of word"},
+       {kPartOfSpeechNames.begin(), kPartOfSpeechNames.end()},
+       {},
+       {},
+       {}},
+      with([](const Corpus& all, TaskDraft draft) {
+        return glossTask(all, std::move(draft), [&](int synset) { return static_cast<int>(all.synset(synset).pos); });
+      }));
+  add({"field",
+       "Field of use",
+       "Which field does the word of the gloss belong to?",
+       "field of",
+       {"domain of", "used in", "area of use"},
+       {"law", "military", "medicine", "chemistry", "music"},
+       {},
+       {},
+       {}},
+      with(fieldTask));
+  add({"kind_of",
+       "Kind of",
+       "Is the gloss one of a given class, or of one beside it?",
+       "is this %",
+       {"is it a kind of %", "could this be %", "a case of %"},
+       {"yes", "no"},
+       {},
+       {},
+       {}},
+      with(kindTask));
+  add({"same_sense",
+       "Same sense",
+       "Does the sentence show the word in the sense of the gloss?",
+       "sense of %",
+       {"meaning of %", "does % mean", "% means"},
+       {"same", "different"},
+       {},
+       {},
+       {}},
+      with(senseTask));
+  add({"synonym_antonym",
+       "Synonym or antonym",
+       "Do the two words mean the same or the opposite?",
+       "relation of",
+       {"compare", "words", "pair"},
+       {"similar", "opposite"},
+       {},
+       {},
+       {}},
+      with(pairTask));
+  add({"abstract_physical",
+       "Abstract or physical",
+       "Is the noun of the gloss an abstraction or a physical thing?",
+       "nature of",
+       kindOf,
+       {"abstract", "physical"},
+       {},
+       {},
+       {}},
+      under({2137, 1930}));
+  add({"living_kind",
+       "Living kind",
+       "Which kind of living thing does the gloss describe?",
+       "living kind",
+       kindOf,
+       {"bird", "mammal", "tree", "herb", "shrub"},
+       {},
+       {},
+       {}},
+      under({1503061, 1861778, 13104059, 12205694, 13112664}));
+  add({"artifact_kind",
+       "Artifact kind",
+       "Which kind of made thing does the gloss describe?",
+       "made kind",
+       kindOf,
+       {"structure", "container", "covering", "device", "drug"},
+       {},
+       {},
+       {}},
+      under({4341686, 3094503, 3122748, 3183080, 3247620}));
   return tasks;
 }
 
