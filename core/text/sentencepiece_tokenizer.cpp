@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/text/utf8.h"
-#include "text/sentencepiece_file.pb.h"
+#include "sentencepiece_file.pb.h"
 
 namespace skillscope {
 
