@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -33,24 +33,17 @@ std::string advice(int errorNumber) {
   }
 }
 
-/// The umask can only be read by setting it, which races with other threads; the kernel's report does not.
-mode_t defaultMode() {
-  mode_t mask = 022;
-  if (std::FILE* status = std::fopen("/proc/self/status", "re")) {
-    char line[256];
-    while (std::fgets(line, sizeof line, status)) {
-      unsigned value = 0;
-      if (std::sscanf(line, "Umask: %o", &value) == 1) {
-        mask = static_cast<mode_t>(value);
-        break;
-      }
-    }
-    std::fclose(status);
-  }
-  return 0666 & ~mask;
-}
-
 }  // namespace
+
+TemporaryFile createFileBeside(const std::string& path) {
+  static std::atomic<unsigned> counter = 0;
+  for (;;) {
+    TemporaryFile file;
+    file.path = path + "." + std::to_string(::getpid()) + "-" + std::to_string(++counter) + ".part";
+    file.descriptor = ::open(file.path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file.descriptor >= 0 || errno != EEXIST) return file;
+  }
+}
 
 AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
   namespace fs = std::filesystem;
@@ -63,18 +56,16 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
   const fs::path folder = fs::path(path_).parent_path();
   if (!folder.empty()) {
     fs::create_directories(folder, error);
-    if (error) throw Error("Cannot create the folder", "'" + folder.string() + "'", advice(error.value()));
+    if (error) throw Error("cannot create the folder", folder.string(), advice(error.value()));
   }
-  temporary_ = path_ + ".XXXXXX";
-  descriptor_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
-  if (descriptor_ < 0) {
-    const int number = errno;
-    temporary_.clear();
-    fail("write", number);
-  }
+  TemporaryFile file = createFileBeside(path_);
+  if (file.descriptor < 0) fail("write", errno);
+  descriptor_ = file.descriptor;
+  temporary_ = std::move(file.path);
   struct stat existing {};
-  const mode_t mode = ::stat(path_.c_str(), &existing) == 0 ? (existing.st_mode & 0777) : defaultMode();
-  ::fchmod(descriptor_, mode);  // a file system without access rights (FAT) refuses; the content matters, not the mode
+  if (::stat(path_.c_str(), &existing) == 0) {
+    ::fchmod(descriptor_, existing.st_mode & 0777);  // where the file system has no such rights, the content matters
+  }
 }
 
 AtomicFile::~AtomicFile() {
@@ -82,7 +73,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::write(const void* data, std::size_t bytes) {
-  if (descriptor_ < 0) throw Error("Cannot write", "'" + path_ + "'", "the file was already finished or has failed");
+  if (descriptor_ < 0) throw Error("cannot write", path_, "the file was already finished or has failed");
   size_ += bytes;
   if (buffer_.size() + bytes <= bufferBytes) {
     buffer_.append(static_cast<const char*>(data), bytes);
@@ -98,7 +89,7 @@ void AtomicFile::write(const void* data, std::size_t bytes) {
 }
 
 void AtomicFile::commit() {
-  if (descriptor_ < 0) throw Error("Cannot write", "'" + path_ + "'", "the file was already finished or has failed");
+  if (descriptor_ < 0) throw Error("cannot write", path_, "the file was already finished or has failed");
   drain(buffer_.data(), buffer_.size());
   buffer_.clear();
   if (::fsync(descriptor_) != 0) fail("write", errno);
@@ -131,7 +122,7 @@ void AtomicFile::drain(const void* data, std::size_t bytes) {
 
 void AtomicFile::fail(const char* action, int errorNumber) {
   discard();
-  throw Error(std::string("Cannot ") + action, "'" + path_ + "'", advice(errorNumber));
+  throw Error(std::string("cannot ") + action, path_, advice(errorNumber));
 }
 
 void AtomicFile::discard() noexcept {

@@ -38,6 +38,14 @@ class AtomicFile {
   int descriptor_ = -1;
 };
 
+/// A new, empty file of a name of its own beside `path`, with the rights that a new file gets; descriptor −1 and errno
+/// where the system refuses.
+struct TemporaryFile {
+  std::string path;
+  int descriptor = -1;
+};
+TemporaryFile createFileBeside(const std::string& path);
+
 /// The whole text in one go.
 void writeFileAtomically(const std::string& path, std::string_view content);
 

@@ -22,7 +22,7 @@ struct Sha256::Private {
   Private& operator=(const Private&) = delete;
   void start() {
     if (!context || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1)
-      throw Error("Cannot compute SHA-256: the OpenSSL library refuses it");
+      throw Error("cannot compute SHA-256: the OpenSSL library refuses it");
   }
 };
 
@@ -65,7 +65,7 @@ std::string sha256Hex(std::string_view text) {
 
 std::string sha256OfFile(const std::string& path) {
   const auto fail = [&path](int number) {
-    throw Error("Cannot read", "'" + path + "'", std::error_code(number, std::generic_category()).message());
+    throw Error("cannot read", path, std::error_code(number, std::generic_category()).message());
   };
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) fail(errno);

@@ -27,31 +27,37 @@ struct RunSummary {
   std::optional<double> ap, bwt, fwt, fm, la;  ///< of the tasks learned so far
   double tokensPerSecond = 0;
   std::string weightsSha256, reason;
+  std::int64_t points = 0;                   ///< optimizer steps recorded
+  std::optional<double> lossLast, lossBest;  ///< training loss, nats; best = lowest
 };
 
 /// What is known when a run is created.
 struct NewRun {
   std::string id, name, method, stream, order;
   std::int64_t seed = 0;
-  std::string configToml;   ///< all defaults written out
+  std::string configToml;  ///< all defaults written out
   std::string commandLine;
   std::map<std::string, std::string> environment;  ///< versions, BLAS, CPU, threads, commit, data hashes
 };
 
 /// $XDG_DATA_HOME/skillscope/runs.sqlite (SKILLSCOPE_STORE overrides).
 std::string defaultStorePath();
-/// Folder of a run's files (weights, checkpoints): beside the store, "<store without ending>.runs/<id>".
+/// Folder of a run's files (weights, checkpoints): beside the store, "<store without ending>.runs/<id>"; absolute.
+/// Throws UsageError for an id that cannot be a folder's name.
 std::string runFolder(const std::string& storePath, const std::string& runId);
 
 /// Writes one run. Events are queued and written by a thread of its own, in one transaction at least once a second;
-/// a full queue slows the caller rather than losing an event. Thread: one producer. Errors of the disk come out of
-/// write() or close() as Error.
+/// a full queue slows the caller rather than losing an event. The store and its folder are made where missing. While
+/// the object lives, readers of every process see the run as running.
+/// Thread: one producer. The constructor throws Error (store newer, damaged, foreign, read-only, …) and UsageError (bad
+/// id). Errors of the disk come out as Error from the next write() or flush(), all later ones, and the first close();
+/// what was committed before stays.
 class RunWriter {
  public:
   RunWriter(const std::string& storePath, const NewRun& run);
-  ~RunWriter();  ///< closes; a run not finished by RunFinished then reads "interrupted"
-  void write(Event event);
-  void flush();  ///< returns when everything written so far is committed
+  ~RunWriter();             ///< closes; a run not finished by RunFinished then reads "interrupted"
+  void write(Event event);  ///< Progress is not stored
+  void flush();             ///< returns when everything written so far is committed
   void close();
 
  private:
@@ -85,12 +91,14 @@ class RunReader {
   std::unique_ptr<Private> d_;
 };
 
-/// Edits that the library offers; each is one transaction of its own.
+/// Edits that the library offers; each is one transaction of its own. Throw UsageError for an unknown run or an empty
+/// name. deleteRun also removes the run's folder, and throws UsageError while the run is being written.
 void renameRun(const std::string& storePath, const std::string& runId, const std::string& name);
 void deleteRun(const std::string& storePath, const std::string& runId);
 
 enum class ExportFormat { csv, json };
-/// The whole run as text; CSV is one long table (kind, task, step, name, value).
+/// The whole run as text. CSV is one long table (kind, task, step, name, value); JSON holds everything. Not-a-number is
+/// an empty cell or null. Columns and keys are listed in core/store/README.md.
 std::string exportRun(const RunReader& reader, const std::string& runId, ExportFormat format);
 
 }  // namespace skillscope

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/event_inserter.h"
+
+#include "core/store/columns.h"
+#include "core/store/record_json.h"
+
+namespace skillscope {
+
+EventInserter::EventInserter(SQLite::Database& database, std::int64_t run) : database_(database), run_(run) {}
+EventInserter::~EventInserter() = default;
+
+void EventInserter::insert(const Event& event) {
+  if (std::holds_alternative<Progress>(event)) return;
+  ++seq_;
+  std::visit(
+      [this](const auto& value) {
+        if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, Progress>) put(value);
+      },
+      event);
+}
+
+void EventInserter::put(const StepDone& event) {
+  if (steps_.step.empty()) steps_.firstSeq = seq_;
+  steps_.seqOffset.push_back(static_cast<std::uint32_t>(seq_ - steps_.firstSeq));
+  steps_.task.push_back(event.task);
+  steps_.step.push_back(event.step);
+  steps_.loss.push_back(event.loss);
+  steps_.learningRate.push_back(event.learningRate);
+  steps_.gradientNorm.push_back(event.gradientNorm);
+  steps_.tokens.push_back(event.tokens);
+  steps_.seconds.push_back(event.seconds);
+  stepsChanged_ = true;
+  if (steps_.step.size() < stepsPerChunk) return;
+  flushSteps();
+  steps_ = {};
+  ++chunk_;
+}
+
+void EventInserter::flushSteps() {
+  if (!stepsChanged_) return;
+  execute(statement("INSERT INTO step_chunk (run, chunk, first_seq, points, seq_offset, task, step, loss,"
+                    " learning_rate, gradient_norm, tokens, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (run, chunk) DO UPDATE SET points = excluded.points,"
+                    " seq_offset = excluded.seq_offset, task = excluded.task, step = excluded.step,"
+                    " loss = excluded.loss, learning_rate = excluded.learning_rate,"
+                    " gradient_norm = excluded.gradient_norm, tokens = excluded.tokens, seconds = excluded.seconds"),
+          run_, chunk_, steps_.firstSeq, steps_.step.size(), steps_.seqOffset, steps_.task, steps_.step, steps_.loss,
+          steps_.learningRate, steps_.gradientNorm, steps_.tokens, steps_.seconds);
+  stepsChanged_ = false;
+}
+
+void EventInserter::put(const RunStarted& event) {
+  execute(statement("INSERT INTO run_start (run, seq, tasks, units, trainable_parameters, backbone_parameters,"
+                    " planned_steps) VALUES (?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, tasksToJson(event.tasks), unitsToJson(event.units), event.trainableParameters,
+          event.backboneParameters, event.plannedSteps);
+}
+
+void EventInserter::put(const TaskStarted& event) {
+  execute(statement("INSERT INTO task_start (run, seq, task, first_step, planned_steps) VALUES (?, ?, ?, ?, ?)"), run_,
+          seq_, event.task, event.firstStep, event.plannedSteps);
+}
+
+void EventInserter::put(const ImportanceSnapshot& event) {
+  execute(statement("INSERT INTO importance (run, task, step, seq, task_end, importance, sensitivity, uncertainty)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+          run_, event.task, event.step, seq_, event.taskEnd, event.importance, event.sensitivity, event.uncertainty);
+}
+
+void EventInserter::put(const FusionRound& event) {
+  execute(statement("INSERT INTO fusion_round (run, seq, task, round, step, rule, previous_threshold,"
+                    " current_threshold, previous_score, current_score, category, previous_share, history_after,"
+                    " change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, event.task, event.round, event.step, event.rule, event.previousThreshold, event.currentThreshold,
+          event.previousScore, event.currentScore, event.category, event.previousShare, event.historyAfter,
+          event.change);
+}
+
+void EventInserter::put(const Evaluated& event) {
+  execute(statement("INSERT INTO evaluation (run, seq, after_task, on_task, step, split, metric, matrix_entry, score,"
+                    " examples) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, event.afterTask, event.onTask, event.step, event.split, event.metric, event.matrixEntry,
+          event.score, event.examples);
+}
+
+void EventInserter::put(const ExamplePredictions& event) {
+  execute(statement("INSERT INTO prediction_set (run, seq, after_task, on_task, step) VALUES (?, ?, ?, ?, ?)"), run_,
+          seq_, event.afterTask, event.onTask, event.step);
+  int position = 0;
+  for (const ExamplePrediction& example : event.examples) {
+    execute(statement("INSERT INTO prediction (run, seq, position, example, prediction, correct)"
+                      " VALUES (?, ?, ?, ?, ?, ?)"),
+            run_, seq_, position++, exampleNumber(example), example.prediction, example.correct);
+  }
+}
+
+std::int64_t EventInserter::exampleNumber(const ExamplePrediction& example) {
+  const auto [entry, isNew] =
+      examples_.try_emplace({example.id, example.prompt, example.target}, static_cast<std::int64_t>(examples_.size()));
+  if (isNew) {
+    execute(statement("INSERT INTO example (run, number, id, prompt, target) VALUES (?, ?, ?, ?, ?)"), run_,
+            entry->second, example.id, example.prompt, example.target);
+  }
+  return entry->second;
+}
+
+void EventInserter::put(const Checkpointed& event) {
+  execute(statement("INSERT INTO checkpoint (run, seq, step, task, file, sha256, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, event.step, event.task, event.file, event.sha256, event.bytes);
+}
+
+void EventInserter::put(const Paused& event) {
+  execute(statement("INSERT INTO pause (run, seq, step, paused) VALUES (?, ?, ?, ?)"), run_, seq_, event.step,
+          event.paused);
+}
+
+void EventInserter::put(const SettingChanged& event) {
+  execute(statement("INSERT INTO setting_change (run, seq, step, key, value) VALUES (?, ?, ?, ?, ?)"), run_, seq_,
+          event.step, event.key, event.value);
+}
+
+void EventInserter::put(const Message& event) {
+  execute(statement("INSERT INTO message (run, seq, step, severity, text) VALUES (?, ?, ?, ?, ?)"), run_, seq_,
+          event.step, event.severity, event.text);
+}
+
+void EventInserter::put(const RunFinished& event) {
+  execute(statement("INSERT INTO run_end (run, seq, status, reason, seconds, tokens_per_second, weights_sha256, step)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, event.status, event.reason, event.seconds, event.tokensPerSecond, event.weightsSha256,
+          event.step);
+}
+
+SQLite::Statement& EventInserter::statement(const char* sql) {
+  std::unique_ptr<SQLite::Statement>& entry = statements_[sql];
+  if (!entry) entry = std::make_unique<SQLite::Statement>(database_, sql);
+  return *entry;
+}
+
+}  // namespace skillscope

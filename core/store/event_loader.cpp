@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/event_loader.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/base/error.h"
+#include "core/store/columns.h"
+#include "core/store/event_inserter.h"
+#include "core/store/record_json.h"
+
+namespace skillscope {
+
+EventLoader::EventLoader(SQLite::Database& database, std::int64_t run, std::string runId)
+    : database_(database), run_(run), runId_(std::move(runId)) {}
+
+std::vector<Event> EventLoader::load(bool withPredictions) {
+  loadStarts();
+  loadSteps();
+  loadImportance();
+  loadFusionRounds();
+  loadEvaluations();
+  if (withPredictions) loadPredictions();
+  loadNotes();
+  loadEnds();
+  std::sort(order_.begin(), order_.end());
+  std::vector<Event> inOrder;
+  inOrder.reserve(order_.size());
+  for (const auto& [seq, index] : order_) inOrder.push_back(std::move(events_[index]));
+  return inOrder;
+}
+
+SQLite::Statement EventLoader::select(const char* sql) {
+  SQLite::Statement statement(database_, sql);
+  statement.bind(1, run_);
+  return statement;
+}
+
+void EventLoader::add(std::int64_t seq, Event event) {
+  order_.emplace_back(seq, events_.size());
+  events_.push_back(std::move(event));
+}
+
+void EventLoader::loadStarts() {
+  std::int64_t seq = 0;
+  SQLite::Statement runs = select(
+      "SELECT seq, tasks, units, trainable_parameters, backbone_parameters, planned_steps FROM run_start WHERE run = "
+      "?");
+  while (runs.executeStep()) {
+    RunStarted event;
+    std::string tasks, units;
+    RowCursor(runs).readAll(seq, tasks, units, event.trainableParameters, event.backboneParameters, event.plannedSteps);
+    event.runId = runId_;
+    event.tasks = tasksFromJson(tasks);
+    event.units = unitsFromJson(units);
+    add(seq, std::move(event));
+  }
+  SQLite::Statement tasks = select("SELECT seq, task, first_step, planned_steps FROM task_start WHERE run = ?");
+  while (tasks.executeStep()) {
+    TaskStarted event;
+    RowCursor(tasks).readAll(seq, event.task, event.firstStep, event.plannedSteps);
+    add(seq, event);
+  }
+}
+
+void EventLoader::loadSteps() {
+  SQLite::Statement chunks = select(
+      "SELECT points, first_seq, seq_offset, task, step, loss, learning_rate, gradient_norm, tokens, seconds"
+      " FROM step_chunk WHERE run = ? ORDER BY chunk");
+  while (chunks.executeStep()) {
+    StepChunk chunk;
+    std::size_t points = 0;
+    RowCursor(chunks).readAll(points, chunk.firstSeq, chunk.seqOffset, chunk.task, chunk.step, chunk.loss,
+                              chunk.learningRate, chunk.gradientNorm, chunk.tokens, chunk.seconds);
+    for (const std::size_t size :
+         {chunk.seqOffset.size(), chunk.task.size(), chunk.step.size(), chunk.loss.size(), chunk.learningRate.size(),
+          chunk.gradientNorm.size(), chunk.tokens.size(), chunk.seconds.size()}) {
+      if (size != points) throw Error("the lists of a chunk of steps differ in length");
+    }
+    for (std::size_t i = 0; i < points; ++i) {
+      StepDone event;
+      event.task = chunk.task[i];
+      event.step = chunk.step[i];
+      event.loss = chunk.loss[i];
+      event.learningRate = chunk.learningRate[i];
+      event.gradientNorm = chunk.gradientNorm[i];
+      event.tokens = chunk.tokens[i];
+      event.seconds = chunk.seconds[i];
+      add(chunk.firstSeq + chunk.seqOffset[i], event);
+    }
+  }
+}
+
+void EventLoader::loadImportance() {
+  SQLite::Statement rows =
+      select("SELECT seq, task, step, task_end, importance, sensitivity, uncertainty FROM importance WHERE run = ?");
+  while (rows.executeStep()) {
+    std::int64_t seq = 0;
+    ImportanceSnapshot event;
+    RowCursor(rows).readAll(seq, event.task, event.step, event.taskEnd, event.importance, event.sensitivity,
+                            event.uncertainty);
+    add(seq, std::move(event));
+  }
+}
+
+void EventLoader::loadFusionRounds() {
+  SQLite::Statement rows = select(
+      "SELECT seq, task, round, step, rule, previous_threshold, current_threshold, previous_score, current_score,"
+      " category, previous_share, history_after, change FROM fusion_round WHERE run = ?");
+  while (rows.executeStep()) {
+    std::int64_t seq = 0;
+    FusionRound event;
+    RowCursor(rows).readAll(seq, event.task, event.round, event.step, event.rule, event.previousThreshold,
+                            event.currentThreshold, event.previousScore, event.currentScore, event.category,
+                            event.previousShare, event.historyAfter, event.change);
+    for (const FusionCategory category : event.category) {
+      if (category > FusionCategory::firstTask) throw Error("a fusion round names a category that does not exist");
+    }
+    add(seq, std::move(event));
+  }
+}
+
+void EventLoader::loadEvaluations() {
+  SQLite::Statement rows = select(
+      "SELECT seq, after_task, on_task, step, split, metric, matrix_entry, score, examples FROM evaluation"
+      " WHERE run = ?");
+  while (rows.executeStep()) {
+    std::int64_t seq = 0;
+    Evaluated event;
+    RowCursor(rows).readAll(seq, event.afterTask, event.onTask, event.step, event.split, event.metric,
+                            event.matrixEntry, event.score, event.examples);
+    add(seq, std::move(event));
+  }
+}
+
+void EventLoader::loadPredictions() {
+  std::unordered_map<std::int64_t, ExamplePredictions> sets;
+  std::int64_t seq = 0;
+  SQLite::Statement heads = select("SELECT seq, after_task, on_task, step FROM prediction_set WHERE run = ?");
+  while (heads.executeStep()) {
+    ExamplePredictions set;
+    RowCursor(heads).readAll(seq, set.afterTask, set.onTask, set.step);
+    sets.emplace(seq, std::move(set));
+  }
+  SQLite::Statement rows = select(
+      "SELECT prediction.seq, example.id, example.prompt, example.target, prediction.prediction, prediction.correct"
+      " FROM prediction JOIN example ON example.run = prediction.run AND example.number = prediction.example"
+      " WHERE prediction.run = ? ORDER BY prediction.seq, prediction.position");
+  while (rows.executeStep()) {
+    ExamplePrediction example;
+    RowCursor(rows).readAll(seq, example.id, example.prompt, example.target, example.prediction, example.correct);
+    sets[seq].examples.push_back(std::move(example));
+  }
+  for (auto& [position, set] : sets) add(position, std::move(set));
+}
+
+void EventLoader::loadNotes() {
+  std::int64_t seq = 0;
+  SQLite::Statement checkpoints = select("SELECT seq, step, task, file, sha256, bytes FROM checkpoint WHERE run = ?");
+  while (checkpoints.executeStep()) {
+    Checkpointed event;
+    RowCursor(checkpoints).readAll(seq, event.step, event.task, event.file, event.sha256, event.bytes);
+    add(seq, std::move(event));
+  }
+  SQLite::Statement pauses = select("SELECT seq, step, paused FROM pause WHERE run = ?");
+  while (pauses.executeStep()) {
+    Paused event;
+    RowCursor(pauses).readAll(seq, event.step, event.paused);
+    add(seq, event);
+  }
+  SQLite::Statement changes = select("SELECT seq, step, key, value FROM setting_change WHERE run = ?");
+  while (changes.executeStep()) {
+    SettingChanged event;
+    RowCursor(changes).readAll(seq, event.step, event.key, event.value);
+    add(seq, std::move(event));
+  }
+  SQLite::Statement messages = select("SELECT seq, step, severity, text FROM message WHERE run = ?");
+  while (messages.executeStep()) {
+    Message event;
+    RowCursor(messages).readAll(seq, event.step, event.severity, event.text);
+    event.severity = std::min(event.severity, Severity::error);
+    add(seq, std::move(event));
+  }
+}
+
+void EventLoader::loadEnds() {
+  SQLite::Statement rows =
+      select("SELECT seq, status, reason, seconds, tokens_per_second, weights_sha256, step FROM run_end WHERE run = ?");
+  while (rows.executeStep()) {
+    std::int64_t seq = 0;
+    RunFinished event;
+    RowCursor(rows).readAll(seq, event.status, event.reason, event.seconds, event.tokensPerSecond, event.weightsSha256,
+                            event.step);
+    event.status = std::min(event.status, RunStatus::interrupted);
+    add(seq, std::move(event));
+  }
+}
+
+}  // namespace skillscope
