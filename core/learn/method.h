@@ -66,7 +66,8 @@ class ContinualMethod {
   virtual void afterStep(MethodContext&) {}
   /// Training of context.task has ended. Fusion happens here, in place, and is emitted as FusionRound.
   virtual void onTaskEnd(MethodContext&) {}
-  /// The scores of all units now, for a picture on the way; false = none yet.
+  /// The scores of all units now, for a picture on the way, and once more just before onTaskEnd as the picture of the
+  /// task's end (the trainer sets taskEnd and emits); false = none yet.
   virtual bool snapshot(MethodContext&, ImportanceSnapshot&) { return false; }
   /// Bytes the method keeps beyond weights and optimizer after `tasks` tasks, given the trainable scalars.
   virtual std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const = 0;

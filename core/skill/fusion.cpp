@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include <string>
+
 #include "core/base/error.h"
 #include "core/skill/history.h"
 

@@ -47,13 +47,6 @@ void SequentialMethod::afterStep(MethodContext& context) {
   if (track_) recorder_.afterStep(context);
 }
 
-void SequentialMethod::onTaskEnd(MethodContext& context) {
-  ImportanceSnapshot scores;
-  if (!recorder_.fill(context, scores) || !context.emit) return;
-  scores.taskEnd = true;
-  context.emit(std::move(scores));
-}
-
 bool SequentialMethod::snapshot(MethodContext& context, ImportanceSnapshot& snapshot) {
   return recorder_.fill(context, snapshot);
 }

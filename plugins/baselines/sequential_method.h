@@ -20,7 +20,6 @@ class SequentialMethod : public ContinualMethod {
   void onTaskStart(MethodContext& context) override;
   void beforeStep(MethodContext& context) override;
   void afterStep(MethodContext& context) override;
-  void onTaskEnd(MethodContext& context) override;
   bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
   std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
   void saveState(StateArchive& archive) const override;

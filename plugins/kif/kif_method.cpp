@@ -169,11 +169,6 @@ FusionRound KifMethod::fuseRound(const MethodContext& context, const torch::Tens
 void KifMethod::onTaskEnd(MethodContext& context) {
   // A task without a recorded step has zero importance everywhere, and goes through the same rules.
   const torch::Tensor importance = recorder_.scores().importance;
-  ImportanceSnapshot scores;
-  if (recorder_.fill(context, scores) && context.emit) {
-    scores.taskEnd = true;
-    context.emit(std::move(scores));
-  }
   FusionRound round = history_.defined() ? fuseRound(context, importance) : firstRound(importance);
   history_ = accumulateHistory(history_, importance, beta_);
   round.task = context.task;

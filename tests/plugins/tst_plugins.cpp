@@ -94,6 +94,14 @@ struct Toy {
   void run(ContinualMethod& method, int task, int steps) {
     startTask(method, task);
     for (int i = 0; i < steps; ++i) step(method);
+    endTask(method);
+  }
+
+  /// As the trainer does it: the last picture of the task, then the method's turn.
+  void endTask(ContinualMethod& method) {
+    ImportanceSnapshot scores;
+    scores.taskEnd = true;
+    if (method.snapshot(context, scores)) context.emit(std::move(scores));
     method.onTaskEnd(context);
   }
 
@@ -297,7 +305,7 @@ class TestPlugins : public QObject {
     QCOMPARE(live.taskEnd, false);
     QCOMPARE(static_cast<int>(live.importance.size()), units);
     const std::vector<torch::Tensor> learned = toy.weights();
-    method->onTaskEnd(toy.context);
+    toy.endTask(*method);
     QVERIFY(areEqual(toy.weights(), learned));  // nothing to fuse with yet
     QVERIFY(!areEqual(learned, start));
     QCOMPARE(toy.all<FusionRound>().size(), std::size_t(1));
@@ -313,7 +321,7 @@ class TestPlugins : public QObject {
     toy.startTask(*method, 1);
     for (int i = 0; i < 20; ++i) toy.step(*method);
     const std::vector<torch::Tensor> trained = toy.weights();
-    method->onTaskEnd(toy.context);
+    toy.endTask(*method);
     const std::vector<torch::Tensor> fused = toy.weights();
     const FusionRound round = toy.all<FusionRound>()[1];
     QCOMPARE(round.rule, fusion.toStdString());
@@ -412,7 +420,7 @@ class TestPlugins : public QObject {
     resumed.context.taskStep = stopStep;
     after->loadState(archive, resumed.context);
     for (int i = stopStep; i < steps; ++i) resumed.step(*after);
-    after->onTaskEnd(resumed.context);
+    resumed.endTask(*after);
     for (int task = stopTask + 1; task < 3; ++task) resumed.run(*after, task, steps);
     QVERIFY(areEqual(whole.weights(), resumed.weights()));
     QCOMPARE(whole.all<ImportanceSnapshot>().back().importance, resumed.all<ImportanceSnapshot>().back().importance);
