@@ -41,7 +41,7 @@ class Clusters {
 /// Finds which of many word sequences occur inside texts: a trie over words, walked from every position.
 class SequenceFinder {
  public:
-  SequenceFinder() : nodes_(1) {}
+  SequenceFinder() : nodes_(1) { edges_.reserve(1 << 18); }
 
   /// Returns the handle of the sequence; equal sequences share one. -1 for a text without words.
   int add(std::string_view text) {
@@ -59,7 +59,7 @@ class SequenceFinder {
   void search(std::string_view text) {
     ids_.clear();
     for (const auto word : wordsOf(text)) {
-      const auto found = wordIds_.find(std::string(word));
+      const auto found = wordIds_.find(word);
       ids_.push_back(found == wordIds_.end() ? -1 : found->second);
     }
     for (std::size_t start = 0; start < ids_.size(); ++start) {
@@ -80,7 +80,7 @@ class SequenceFinder {
   static std::uint64_t key(int node, int word) {
     return static_cast<std::uint64_t>(node) << 32 | static_cast<std::uint32_t>(word);
   }
-  std::unordered_map<std::string, int> wordIds_;
+  std::unordered_map<std::string_view, int> wordIds_;  // views of the texts added, which must stay
   struct Mix {
     std::size_t operator()(std::uint64_t value) const { return static_cast<std::size_t>(mixBits(value)); }
   };
@@ -227,7 +227,7 @@ void Corpus::assignSplits() {
   for (std::size_t i = 0; i < synsets.size(); ++i) {
     const auto& head = entries_[static_cast<std::size_t>(clusters.find(static_cast<int>(i)))];
     const auto share = stableHash(head.id, 20060101) % 100;
-    // The shares are final: the bundled backbone was pretrained on exactly this train side (the lead, 03:08).
+    // These shares are final: the bundled backbone was pretrained on exactly this train side.
     entries_[i].split = share < 70 ? Split::Train : share < 81 ? Split::Dev : Split::Test;
   }
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/data/stable_random.h"
@@ -35,17 +35,21 @@ void fill(TaskDraft& draft, std::vector<Candidate> candidates) {
     return a.order != b.order ? a.order < b.order : a.item.id < b.item.id;
   });
   // A text that carries two labels cannot be learned; one that comes twice counts once.
-  std::unordered_map<std::string, std::pair<int, bool>> texts;  // first label, more than one label
+  struct Known {
+    int label;
+    bool ambiguous = false, taken = false;
+  };
+  const auto key = [](const Candidate& c) { return stableHash(c.item.text, stableHash(c.item.subject)); };
+  std::unordered_map<std::uint64_t, Known> texts(candidates.size());
   for (const Candidate& c : candidates) {
-    const auto [known, isNew] = texts.try_emplace(c.item.subject + "|" + c.item.text, c.item.label, false);
-    if (!isNew && known->second.first != c.item.label) known->second.second = true;
+    const auto [known, isNew] = texts.try_emplace(key(c), Known{c.item.label});
+    if (!isNew && known->second.label != c.item.label) known->second.ambiguous = true;
   }
   std::map<Split, std::vector<std::vector<Item>>> bins;
   for (const Split split : {Split::Train, Split::Dev, Split::Test}) bins[split].resize(draft.labels.size());
-  std::unordered_set<std::string> taken;
   for (Candidate& c : candidates) {
-    const std::string key = c.item.subject + "|" + c.item.text;
-    if (texts.at(key).second || !taken.insert(key).second) continue;
+    Known& known = texts.at(key(c));
+    if (known.ambiguous || std::exchange(known.taken, true)) continue;
     bins[c.split][static_cast<std::size_t>(c.item.label)].push_back(std::move(c.item));
   }
   const auto build = [&](Split split, std::size_t limit) {
