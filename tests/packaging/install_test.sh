@@ -19,7 +19,8 @@ mv "$work/root/opt/skillscope" "$work/moved"
 find "$work/root" -type f | sed 's/^/FAILED installed outside the prefix: /' | grep . && exit 1
 
 expected=(bin/skillscope-cli share/man/man1/skillscope-cli.1
-  share/skillscope/presets/demo.toml share/skillscope/backbone share/skillscope/help)
+  share/skillscope/presets/demo.toml share/skillscope/backbone/model.safetensors share/skillscope/help/index.md
+  share/skillscope/icons/start.svg)
 if [ "$with_ui" = 1 ]; then
   expected+=(bin/skillscope share/man/man1/skillscope.1
     share/applications/org.skillscope.Skillscope.desktop share/metainfo/org.skillscope.Skillscope.metainfo.xml
