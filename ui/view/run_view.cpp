@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/run_view.h"
 
+#include <QAction>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QStackedLayout>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -19,11 +22,23 @@ constexpr int coalesceMilliseconds = 33;
 RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
   setWindowTitle(name);
   setAccessibleName(name);
-  pages_ = new QStackedLayout(this);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+  auto* column = new QVBoxLayout(this);
+  header_ = new QHBoxLayout;
+  title_ = new QLabel(name);
+  title_->setProperty("role", "title");
+  caption_ = new QLabel;
+  caption_->setProperty("role", "caption");
+  caption_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  header_->addWidget(title_);
+  header_->addWidget(caption_, 1);
+  column->addLayout(header_);
+  pages_ = new QStackedLayout;
   pages_->setContentsMargins(0, 0, 0, 0);
+  column->addLayout(pages_, 1);
 
   emptyPage_ = new QWidget;
-  auto* column = new QVBoxLayout(emptyPage_);
+  auto* emptyColumn = new QVBoxLayout(emptyPage_);
   emptyLabel_ = new QLabel;
   emptyLabel_->setAlignment(Qt::AlignCenter);
   emptyLabel_->setWordWrap(true);
@@ -31,10 +46,10 @@ RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
   emptyButton_ = new QPushButton;
   emptyButton_->setProperty("primary", true);
   emptyButton_->hide();
-  column->addStretch();
-  column->addWidget(emptyLabel_);
-  column->addWidget(emptyButton_, 0, Qt::AlignHCenter);
-  column->addStretch();
+  emptyColumn->addStretch();
+  emptyColumn->addWidget(emptyLabel_);
+  emptyColumn->addWidget(emptyButton_, 0, Qt::AlignHCenter);
+  emptyColumn->addStretch();
   pages_->addWidget(emptyPage_);
 
   coalesce_.setSingleShot(true);
@@ -51,6 +66,27 @@ RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
 void RunView::setContent(QWidget* content) {
   content_ = content;
   pages_->addWidget(content);
+}
+
+void RunView::addHeaderAction(QAction* action) {
+  auto* button = new QToolButton;
+  button->setDefaultAction(action);
+  button->setAutoRaise(true);
+  addHeaderWidget(button);
+}
+
+void RunView::addHeaderWidget(QWidget* widget) {
+  header_->addWidget(widget);
+}
+
+void RunView::setTitleVisible(bool visible) {
+  title_->setVisible(visible);
+}
+
+void RunView::setCaption(const QString& text) {
+  if (text == caption_->text()) return;
+  caption_->setText(text);
+  caption_->setToolTip(text);
 }
 
 void RunView::setEmptyAction(const QString& text, const std::function<void()>& action) {
@@ -93,6 +129,9 @@ void RunView::update() {
   if (stylePending_) {
     stylePending_ = false;
     emptyPage_->layout()->setSpacing(theme().spacing(3));
+    layout()->setContentsMargins(theme().spacing(3), theme().spacing(2), theme().spacing(3), theme().spacing(2));
+    layout()->setSpacing(theme().spacing(1));
+    header_->setSpacing(theme().spacing(2));
     restyle();
     pending_ = RunChange::all;
     cursorPending_ = true;
@@ -103,6 +142,7 @@ void RunView::update() {
   const bool connected = timeline_ && cursor_;
   const QString sentence = connected ? emptyText() : tr("No run is open.");
   if (!sentence.isEmpty()) {
+    setCaption({});
     emptyLabel_->setText(sentence);
     emptyLabel_->setAccessibleName(sentence);
     pages_->setCurrentWidget(emptyPage_);

@@ -12,6 +12,7 @@
 
 #include "ui/model/run_timeline.h"
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QStackedLayout;
@@ -41,7 +42,16 @@ class RunView : public QWidget {
   /// How often the picture was rebuilt, for tests and benchmarks.
   int refreshCount() const { return refreshCount_; }
 
+  /// Puts a button for the action at the right end of the title row, e.g. to enlarge the view.
+  void addHeaderAction(QAction* action);
+  /// Hides the title where the frame around the view shows it already.
+  void setTitleVisible(bool visible);
+
  protected:
+  /// A control at the right of the title row.
+  void addHeaderWidget(QWidget* widget);
+  /// Muted words beside the title, e.g. which step the picture shows.
+  void setCaption(const QString& text);
   /// The widget shown while there is something to show; takes ownership.
   void setContent(QWidget* content);
   /// Rebuilds what the changes concern. timeline() and cursor() exist and emptyText() is empty.
@@ -60,6 +70,9 @@ class RunView : public QWidget {
 
   QPointer<RunTimeline> timeline_;
   QPointer<TimeCursor> cursor_;
+  QHBoxLayout* header_ = nullptr;
+  QLabel* title_ = nullptr;
+  QLabel* caption_ = nullptr;
   QStackedLayout* pages_ = nullptr;
   QWidget* emptyPage_ = nullptr;
   QLabel* emptyLabel_ = nullptr;

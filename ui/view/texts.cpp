@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/view/texts.h"
+
+#include <QCoreApplication>
+
+namespace skillscope {
+
+QString categoryTitle(FusionCategory category) {
+  const auto text = [](const char* source) { return QCoreApplication::translate("FusionCategory", source); };
+  switch (category) {
+    case FusionCategory::shared:
+      return text("Shared");
+    case FusionCategory::previousOnly:
+      return text("Previous only");
+    case FusionCategory::currentOnly:
+      return text("Current only");
+    case FusionCategory::neither:
+      return text("Neither");
+    case FusionCategory::firstTask:
+      return text("First task");
+  }
+  return {};
+}
+
+QString categoryMeaning(FusionCategory category) {
+  const auto text = [](const char* source) { return QCoreApplication::translate("FusionCategory", source); };
+  switch (category) {
+    case FusionCategory::shared:
+      return text("matters to both, merged by weight");
+    case FusionCategory::previousOnly:
+      return text("matters to earlier tasks, kept as it was");
+    case FusionCategory::currentOnly:
+      return text("matters to this task, taken anew");
+    case FusionCategory::neither:
+      return text("matters to neither, averaged");
+    case FusionCategory::firstTask:
+      return text("nothing to merge with yet");
+  }
+  return {};
+}
+
+}  // namespace skillscope

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Where every skill unit lies in a grid: rows are layers (encoder above decoder, self- and cross-attention apart),
+// columns are modules with their ranks or matrices. The importance map and the fusion view share it, so that the eye
+// finds a unit at the same place in both.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "core/run/event.h"
+#include "ui/widget/cell_view.h"
+
+namespace skillscope {
+
+struct UnitLayout {
+  CellLayout cells;
+  std::vector<int> unitOfCell;  ///< row-major, −1 = no unit
+  std::vector<Cell> cellOfUnit;
+
+  static UnitLayout of(const SkillUnitTable& units);
+
+  int unitAt(int row, int column) const;
+  Cell cellOf(int unit) const;  ///< invalid if there is no such unit
+  /// One value a unit into one a cell; NaN where there is no unit.
+  std::vector<float> valuesOfCells(const std::vector<float>& valuesOfUnits) const;
+};
+
+/// "encoder 3 · self.q · rank 5", for titles and read-outs.
+QString unitTitle(const SkillUnit& unit);
+/// "rank-1 pairs", "LoRA matrices", "tensors".
+QString granularityTitle(const SkillUnitTable& units);
+
+}  // namespace skillscope

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Fusion decisions as cells: colour and, where cells are large enough, the category's shape.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "core/run/event.h"
+#include "ui/widget/cell_view.h"
+
+namespace skillscope {
+
+class CategoryGrid : public CellView {
+  Q_OBJECT
+
+ public:
+  explicit CategoryGrid(const QString& accessibleName, QWidget* parent = nullptr);
+
+  /// Row-major; nullopt = no decision (hatched).
+  void setCategories(std::vector<std::optional<FusionCategory>> categories);
+  std::optional<FusionCategory> category(int row, int column) const;
+  /// Cells left of this column are drawn in full, those from it on faintly: they lie after the cursor. −1 = all in
+  /// full.
+  void setFadedFrom(int column);
+
+ protected:
+  int fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const override;
+  bool hasDecoration() const override { return true; }
+  void decorate(QPainter& painter, int row, int column, const QRectF& box) const override;
+
+ private:
+  QColor cellColor(std::optional<FusionCategory> category, int column) const;
+
+  std::vector<std::optional<FusionCategory>> categories_;
+  int fadedFrom_ = -1;
+};
+
+}  // namespace skillscope

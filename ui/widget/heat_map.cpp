@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widget/heat_map.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/model/format.h"
+#include "ui/shell/icons.h"
+#include "ui/shell/theme.h"
+
+namespace skillscope {
+namespace {
+
+constexpr int mostDecades = 6;  // a wider logarithmic range shows nothing any more
+
+double roundUp(double value) {
+  if (!(value > 0)) return 1;
+  const double decade = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double factor : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
+    if (value <= factor * decade * (1 + 1e-9)) return factor * decade;
+  return 10 * decade;
+}
+
+}  // namespace
+
+ValueRange roundRange(double low, double high, ValueScale scale) {
+  if (!std::isfinite(low) || !std::isfinite(high) || high < low) return {scale == ValueScale::linear ? 0 : 0.1, 1};
+  if (scale == ValueScale::linear) return {low < 0 ? -roundUp(-low) : 0, high > 0 ? roundUp(high) : (low < 0 ? 0 : 1)};
+  if (!(high > 0)) return {0.1, 1};
+  const double top = std::ceil(std::log10(high) - 1e-9);
+  const double bottom = std::floor(std::log10(std::max(low, std::pow(10.0, top - mostDecades))) + 1e-9);
+  return {std::pow(10.0, std::min(bottom, top - 1)), std::pow(10.0, top)};
+}
+
+HeatMap::HeatMap(const QString& accessibleName, QWidget* parent) : CellView(accessibleName, parent) {
+  connect(&theme(), &Theme::changed, this, &HeatMap::restyle);
+  restyle();
+}
+
+void HeatMap::restyle() {
+  missingColor_ = blended(theme().colors().canvas, theme().colors().surface, 1.0).rgb();
+  if (map_.name() == ColorMapName::diverging) map_ = ColorMap(ColorMapName::diverging, theme().colors().canvas);
+  invalidate();
+}
+
+void HeatMap::setValues(std::vector<float> values) {
+  values_ = std::move(values);
+  values_.resize(static_cast<std::size_t>(cellLayout().rows) * static_cast<std::size_t>(cellLayout().columns),
+                 std::numeric_limits<float>::quiet_NaN());
+  followValues();
+  invalidate();
+}
+
+float HeatMap::value(int row, int column) const {
+  const auto index =
+      static_cast<std::size_t>(row) * static_cast<std::size_t>(cellLayout().columns) + static_cast<std::size_t>(column);
+  return index < values_.size() ? values_[index] : std::numeric_limits<float>::quiet_NaN();
+}
+
+void HeatMap::setUnitName(const QString& name) {
+  unitName_ = name;
+  update();
+}
+
+void HeatMap::setColorMap(ColorMapName name) {
+  if (name == map_.name()) return;
+  map_ = ColorMap(name, theme().colors().canvas);
+  invalidate();
+}
+
+void HeatMap::setScale(ValueScale scale) {
+  if (scale == scale_) return;
+  scale_ = scale;
+  restartRange();
+}
+
+void HeatMap::setRangeLocked(bool locked) {
+  if (locked == locked_) return;
+  locked_ = locked;
+  if (!locked_) restartRange();
+  update();
+  Q_EMIT rangeLockChanged(locked_);
+}
+
+void HeatMap::setRange(ValueRange range) {
+  range_ = range;
+  hasRange_ = true;
+  invalidate();
+  if (!locked_) {
+    locked_ = true;
+    Q_EMIT rangeLockChanged(true);
+  }
+}
+
+void HeatMap::restartRange() {
+  hasRange_ = false;
+  followValues();
+  invalidate();
+}
+
+void HeatMap::followValues() {
+  missing_ = false;
+  float low = std::numeric_limits<float>::infinity(), high = -low;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const float value = values_[i];
+    if (std::isnan(value)) {
+      missing_ = missing_ || cellLayout().absent.empty() || !cellLayout().absent[i];
+      continue;
+    }
+    if (scale_ == ValueScale::logarithmic && value <= 0) continue;
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  if (!(high >= low) || (locked_ && hasRange_)) return;
+  const ValueRange wanted = roundRange(low, high, scale_);
+  if (!hasRange_) {
+    range_ = wanted;
+  } else if (scale_ == ValueScale::linear) {
+    const bool shrinks = wanted.high - wanted.low < (range_.high - range_.low) / 3;
+    range_ = shrinks ? wanted : ValueRange{std::min(range_.low, wanted.low), std::max(range_.high, wanted.high)};
+  } else {
+    const bool shrinks = std::log10(wanted.high / wanted.low) < std::log10(range_.high / range_.low) / 3;
+    const double bottom = std::max(std::min(range_.low, wanted.low),
+                                   std::max(range_.high, wanted.high) * std::pow(10.0, -mostDecades - 1));
+    range_ = shrinks ? wanted : ValueRange{bottom, std::max(range_.high, wanted.high)};
+  }
+  hasRange_ = true;
+}
+
+double HeatMap::position(double value) const {
+  if (std::isnan(value)) return value;
+  if (scale_ == ValueScale::linear) return std::clamp((value - range_.low) / (range_.high - range_.low), 0.0, 1.0);
+  if (value <= 0) return 0;
+  return std::clamp(std::log(value / range_.low) / std::log(range_.high / range_.low), 0.0, 1.0);
+}
+
+QColor HeatMap::colorOf(double value) const {
+  return std::isnan(value) ? QColor::fromRgb(missingColor_) : QColor::fromRgb(map_.at(position(value)));
+}
+
+int HeatMap::fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const {
+  const auto width = static_cast<std::size_t>(cellLayout().columns);
+  const std::vector<unsigned char>& absent = cellLayout().absent;
+  const bool logarithmic = scale_ == ValueScale::logarithmic;
+  const float low = static_cast<float>(range_.low);
+  const float factor =
+      static_cast<float>(logarithmic ? 1 / std::log(range_.high / range_.low) : 1 / (range_.high - range_.low));
+  const auto& table = map_.table();
+  int drawn = 0, lastFrom = -1;
+  QRgb lastColor = 0;
+  for (int x = 0; x < count; ++x) {
+    const int from = std::min(columns[static_cast<std::size_t>(x)], cellLayout().columns - 1);
+    const int to = std::max(from + 1, columns[static_cast<std::size_t>(x) + 1]);
+    if (from == lastFrom && to == from + 1) {
+      line[x] = lastColor;
+      continue;
+    }
+    float best = -std::numeric_limits<float>::infinity();
+    bool found = false, exists = false;
+    for (int row = rowFrom; row < rowTo; ++row)
+      for (int column = from; column < to; ++column) {
+        const std::size_t index = static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column);
+        ++drawn;
+        if (!absent.empty() && absent[index]) continue;
+        exists = true;
+        const float value = values_[index];
+        if (std::isnan(value)) continue;
+        found = true;
+        best = std::max(best, value);
+      }
+    QRgb color = 0;
+    if (found) {
+      const float at = logarithmic ? (best > 0 ? std::log(best / low) * factor : 0.0F) : (best - low) * factor;
+      color = table[static_cast<std::size_t>(std::clamp(at * 255.0F + 0.5F, 0.0F, 255.0F))] | 0xFF000000U;
+    } else if (exists) {
+      color = missingColor_;
+    }
+    line[x] = color;
+    lastColor = color;
+    lastFrom = from;
+  }
+  return drawn;
+}
+
+void HeatMap::decorate(QPainter& painter, int row, int column, const QRectF& box) const {
+  if (!std::isnan(value(row, column))) return;
+  painter.fillRect(box.adjusted(0, 0, -1, -1),
+                   QBrush(blended(theme().colors().line, theme().colors().muted, 0.3), Qt::BDiagPattern));
+}
+
+int HeatMap::sideWidth() const {
+  const QFontMetrics metrics(theme().captionFont());
+  return theme().spacing(2) + theme().scaled(12) + 2 * theme().spacing(1) +
+         std::max(metrics.horizontalAdvance(QStringLiteral("1.00e−10")), metrics.horizontalAdvance(tr("automatic")));
+}
+
+void HeatMap::paintSide(QPainter& painter, const QRect& box) const {
+  const ThemeColors& colors = theme().colors();
+  painter.setFont(theme().captionFont());
+  const QFontMetrics metrics(painter.font());
+  const int barWidth = theme().scaled(12), space = theme().spacing(1), line = metrics.height();
+  // Title above the bar where there is room for it, the state of the range below.
+  const QRect title(box.left(), std::max(0, box.top() - line - space), box.width(), line);
+  painter.setPen(colors.text);
+  painter.drawText(title, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(unitName_, Qt::ElideRight, box.width()));
+  const QRect bar(box.left(), box.top(), barWidth, box.height() - line - space);
+  QImage ramp(1, ColorMap::levels, QImage::Format_RGB32);
+  for (int level = 0; level < ColorMap::levels; ++level)
+    ramp.setPixel(0, ColorMap::levels - 1 - level, map_.table()[static_cast<std::size_t>(level)]);
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, true);
+  painter.drawImage(bar, ramp);
+  painter.setPen(QPen(colors.line, 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRect(bar.adjusted(0, 0, -1, -1));
+  painter.setPen(colors.muted);
+  const auto tick = [&](double value) {
+    const double y = bar.bottom() - position(value) * (bar.height() - 1);
+    painter.drawLine(QPointF(bar.right() + 1, y), QPointF(bar.right() + space - 1, y));
+    const double textTop = std::clamp(y - line / 2.0, bar.top() - line / 4.0, bar.bottom() - line * 0.75);
+    painter.drawText(QRectF(bar.right() + 1 + space, textTop, box.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                     significant(value));
+  };
+  if (scale_ == ValueScale::linear) {
+    const int steps = std::clamp(bar.height() / (3 * line), 1, 4);
+    for (int i = 0; i <= steps; ++i) tick(range_.low + (range_.high - range_.low) * i / steps);
+  } else {
+    const int decades = std::max(1, static_cast<int>(std::lround(std::log10(range_.high / range_.low))));
+    const int stride = std::max(1, static_cast<int>(std::ceil(decades * 1.6 * line / std::max(1, bar.height()))));
+    for (int i = 0; i <= decades; i += stride) tick(range_.low * std::pow(10.0, i));
+  }
+  const QRect state(box.left(), bar.bottom() + 1 + space, box.width(), line);
+  const int icon = std::min(line, theme().scaled(12));
+  paintLineIcon(painter, locked_ ? QStringLiteral("lock") : QStringLiteral("unlock"),
+                QRect(state.left(), state.top() + (line - icon) / 2, icon, icon),
+                locked_ ? colors.accent : colors.muted);
+  painter.setPen(locked_ ? colors.accent : colors.muted);
+  painter.drawText(state.adjusted(icon + space / 2, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                   locked_ ? tr("locked") : tr("automatic"));
+}
+
+void HeatMap::mouseReleaseEvent(QMouseEvent* event) {
+  if (event->button() == Qt::LeftButton && event->position().x() > cellArea().right() + theme().spacing(2)) {
+    setRangeLocked(!locked_);
+    return CellView::mouseReleaseEvent(event);
+  }
+  CellView::mouseReleaseEvent(event);
+}
+
+}  // namespace skillscope

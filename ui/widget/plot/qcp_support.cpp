@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widget/plot/qcp_support.h"
+
+#include <cmath>
+
+namespace skillscope {
+
+QString RoundTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+  QString label = QString::number(std::abs(tick) < 1e-12 ? 0.0 : tick, 'g', 6);
+  const qsizetype point = label.indexOf(QLatin1Char('.'));
+  if (!label.contains(QLatin1Char('e')))
+    for (qsizetype at = (point < 0 ? label.size() : point) - 3; at > (tick < 0 ? 1 : 0); at -= 3)
+      if (label.size() > 4) label.insert(at, QStringLiteral("\u2009"));
+  return label.replace(QLatin1Char('-'), QStringLiteral("−"));
+}
+
+void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines) {
+  const QPen frame(style.frame, 1);
+  axis->setBasePen(frame);
+  axis->setTickPen(frame);
+  axis->setSubTicks(false);
+  axis->setTickLength(0, style.unit - 1);
+  axis->setTickLabelColor(style.muted);
+  axis->setTickLabelFont(style.smallFont);
+  axis->setLabelColor(style.muted);
+  axis->setLabelFont(style.smallFont);
+  axis->setTickLabelPadding(style.unit - 1);
+  axis->setLabelPadding(style.unit - 1);
+  axis->setLowerEnding(QCPLineEnding());
+  axis->setUpperEnding(QCPLineEnding());
+  axis->setSelectableParts(QCPAxis::spNone);
+  axis->grid()->setVisible(gridLines);
+  axis->grid()->setPen(QPen(style.grid, 1));
+  axis->grid()->setZeroLinePen(QPen(style.grid, 1));
+  axis->grid()->setSubGridVisible(false);
+}
+
+void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick) {
+  axis->ticker()->setTickCount(std::clamp(pixels / std::max(1, pixelsPerTick), 2, 10));
+}
+
+double roundUp(double value) {
+  if (!(value > 0)) return 1;
+  const double decade = std::pow(10.0, std::floor(std::log10(value)));
+  for (const double factor : {1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})
+    if (value <= factor * decade * (1 + 1e-9)) return factor * decade;
+  return 10 * decade;
+}
+
+int leftMargin(const PlotStyle& style) {
+  const QFontMetrics metrics(style.smallFont);
+  return metrics.horizontalAdvance(QStringLiteral("0.00")) + metrics.height() + 5 * style.unit;
+}
+
+}  // namespace skillscope

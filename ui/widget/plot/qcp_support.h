@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the plots of this folder share on top of QCustomPlot. Included by .cpp files of this folder only.
+#pragma once
+
+#include <qcustomplot.h>
+
+#include "ui/widget/plot/plot_style.h"
+
+namespace skillscope {
+
+/// Round ticks, a real minus sign, thin spaces in thousands.
+class RoundTicker : public QCPAxisTicker {
+ protected:
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;
+};
+
+void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines);
+/// How many ticks fit.
+void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick);
+/// Smallest round number (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 × 10ⁿ) that is not below `value`.
+double roundUp(double value);
+/// Width that tick labels and a turned title need left of a plot; the same for all plots of a style, so they align.
+int leftMargin(const PlotStyle& style);
+
+}  // namespace skillscope

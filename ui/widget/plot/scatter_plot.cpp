@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widget/plot/scatter_plot.h"
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/widget/plot/category_glyph.h"
+#include "ui/widget/plot/qcp_support.h"
+#include "ui/widget/plot/read_out.h"
+
+namespace skillscope {
+namespace {
+
+constexpr int glyphSide = 8;
+constexpr int reach = 8;  // how far from a point the mouse may be
+
+/// Threshold lines with their values, and the ring around the picked unit.
+class ScatterMarks : public QCPLayerable {
+ public:
+  explicit ScatterMarks(QCustomPlot* plot) : QCPLayerable(plot, QStringLiteral("overlay")) {}
+  float xThreshold = 0, yThreshold = 0;
+  double ringX = 0, ringY = 0;
+  bool ring = false;
+  PlotStyle style;
+
+ protected:
+  void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(true); }
+  void draw(QCPPainter* painter) override {
+    const QRect area = mParentPlot->axisRect()->rect();
+    const QFontMetrics metrics(style.smallFont);
+    painter->setFont(style.smallFont);
+    painter->setPen(QPen(style.muted, 1, Qt::DashLine));
+    painter->setAntialiasing(false);
+    if (!std::isnan(xThreshold)) {
+      const double x = std::round(mParentPlot->xAxis->coordToPixel(xThreshold));
+      painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    }
+    if (!std::isnan(yThreshold)) {
+      const double y = std::round(mParentPlot->yAxis->coordToPixel(yThreshold));
+      painter->drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    }
+    painter->setAntialiasing(true);
+    if (!ring) return;
+    painter->setPen(QPen(style.accent, 2));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawEllipse(QPointF(mParentPlot->xAxis->coordToPixel(ringX), mParentPlot->yAxis->coordToPixel(ringY)),
+                         glyphSide, glyphSide);
+  }
+};
+
+}  // namespace
+
+struct ScatterPlot::Private {
+  QCustomPlot* plot = nullptr;
+  ReadOut* readOut = nullptr;
+  ScatterMarks* marks = nullptr;
+  PlotStyle style;
+  std::array<QColor, 5> colors;
+  std::vector<float> x, y;
+  std::vector<FusionCategory> category;
+  int selected = -1, hovered = -1;
+  std::function<QString(int)> html;
+
+  QPixmap glyph(FusionCategory kind) const {
+    const double ratio = plot->devicePixelRatioF();
+    QPixmap pixmap(static_cast<int>(std::ceil(glyphSide * ratio)), static_cast<int>(std::ceil(glyphSide * ratio)));
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintCategoryGlyph(painter, QRectF(0, 0, glyphSide, glyphSide), kind, colors[static_cast<std::size_t>(kind)]);
+    return pixmap;
+  }
+
+  void fill() {
+    for (int kind = 0; kind < 5; ++kind) {
+      QVector<QCPGraphData> points;
+      for (std::size_t i = 0; i < x.size(); ++i)
+        if (category[i] == static_cast<FusionCategory>(kind)) points.push_back(QCPGraphData(x[i], y[i]));
+      QCPGraph* graph = plot->graph(kind);
+      graph->data()->set(points);
+      graph->setScatterStyle(QCPScatterStyle(glyph(static_cast<FusionCategory>(kind))));
+    }
+    ring();
+  }
+
+  void ring() {
+    marks->ring = selected >= 0 && selected < static_cast<int>(x.size());
+    if (!marks->ring) return;
+    marks->ringX = x[static_cast<std::size_t>(selected)];
+    marks->ringY = y[static_cast<std::size_t>(selected)];
+  }
+
+  QPointF pixel(std::size_t unit) const {
+    return {plot->xAxis->coordToPixel(x[unit]), plot->yAxis->coordToPixel(y[unit])};
+  }
+};
+
+ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidget(parent), d_(new Private) {
+  setAccessibleName(accessibleName);
+  setFocusPolicy(Qt::StrongFocus);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  d_->plot = new QCustomPlot(this);
+  d_->plot->setFocusPolicy(Qt::NoFocus);
+  d_->plot->setMouseTracking(true);
+  d_->plot->setMinimumSize(80, 80);
+  d_->plot->axisRect()->setAutoMargins(QCP::msNone);
+  d_->plot->xAxis->setTicker(QSharedPointer<RoundTicker>::create());
+  d_->plot->yAxis->setTicker(QSharedPointer<RoundTicker>::create());
+  d_->plot->xAxis->setRange(-0.03, 1.05);
+  d_->plot->yAxis->setRange(-0.03, 1.05);
+  for (int kind = 0; kind < 5; ++kind) {
+    QCPGraph* graph = d_->plot->addGraph();
+    graph->setLineStyle(QCPGraph::lsNone);
+    graph->setSelectable(QCP::stNone);
+    graph->setAdaptiveSampling(false);
+  }
+  d_->marks = new ScatterMarks(d_->plot);
+  d_->plot->installEventFilter(this);
+  d_->readOut = new ReadOut(this);
+  column->addWidget(d_->plot);
+}
+
+ScatterPlot::~ScatterPlot() = default;
+
+void ScatterPlot::setStyle(const PlotStyle& style, const std::array<QColor, 5>& categoryColors) {
+  d_->style = style;
+  d_->colors = categoryColors;
+  d_->marks->style = style;
+  d_->readOut->setStyle(style);
+  d_->plot->setBackground(style.canvas);
+  styleAxis(d_->plot->xAxis, style, true);
+  styleAxis(d_->plot->yAxis, style, true);
+  const QFontMetrics metrics(style.smallFont);
+  d_->plot->axisRect()->setMargins(
+      QMargins(leftMargin(style), 2 * style.unit, 3 * style.unit, 2 * metrics.height() + 3 * style.unit));
+  d_->fill();
+  d_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterPlot::setAxisTitles(const QString& x, const QString& y) {
+  d_->plot->xAxis->setLabel(x);
+  d_->plot->yAxis->setLabel(y);
+  d_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterPlot::setPoints(const std::vector<float>& x, const std::vector<float>& y,
+                            const std::vector<FusionCategory>& category, float xThreshold, float yThreshold) {
+  const std::size_t count = std::min({x.size(), y.size(), category.size()});
+  d_->x.assign(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(count));
+  d_->y.assign(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(count));
+  d_->category.assign(category.begin(), category.begin() + static_cast<std::ptrdiff_t>(count));
+  d_->marks->xThreshold = xThreshold;
+  d_->marks->yThreshold = yThreshold;
+  d_->hovered = -1;
+  d_->readOut->hide();
+  d_->fill();
+  d_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+int ScatterPlot::pointCount() const {
+  return static_cast<int>(d_->x.size());
+}
+
+void ScatterPlot::setSelected(int unit) {
+  if (d_->selected == unit) return;
+  d_->selected = unit;
+  d_->ring();
+  d_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterPlot::setReadOut(std::function<QString(int)> html) {
+  d_->html = std::move(html);
+}
+
+int ScatterPlot::unitAt(const QPoint& position) const {
+  const QPointF at = position - d_->plot->pos();
+  int best = -1;
+  double bestDistance = reach;
+  for (std::size_t i = 0; i < d_->x.size(); ++i) {
+    const QPointF difference = d_->pixel(i) - at;
+    const double distance = std::hypot(difference.x(), difference.y());
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = static_cast<int>(i);
+    }
+  }
+  return best;
+}
+
+QPoint ScatterPlot::pixelOf(int unit) const {
+  return d_->plot->pos() + d_->pixel(static_cast<std::size_t>(unit)).toPoint();
+}
+
+void ScatterPlot::replotNow() {
+  d_->plot->replot(QCustomPlot::rpImmediateRefresh);
+}
+
+bool ScatterPlot::eventFilter(QObject* watched, QEvent* event) {
+  if (watched != d_->plot) return QWidget::eventFilter(watched, event);
+  const auto hover = [this](int unit) {
+    if (unit == d_->hovered) return;
+    d_->hovered = unit;
+    Q_EMIT hovered(unit);
+  };
+  if (event->type() == QEvent::MouseMove || event->type() == QEvent::MouseButtonPress) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    const QPoint at = d_->plot->pos() + mouse->position().toPoint();
+    const int unit = unitAt(at);
+    hover(unit);
+    d_->readOut->showAt(at, unit >= 0 && d_->html ? d_->html(unit) : QString());
+    if (event->type() == QEvent::MouseButtonPress && mouse->button() == Qt::LeftButton) {
+      setFocus(Qt::MouseFocusReason);
+      if (unit >= 0) Q_EMIT picked(unit);
+    }
+  } else if (event->type() == QEvent::Leave) {
+    hover(-1);
+    d_->readOut->hide();
+  } else if (event->type() == QEvent::Resize) {
+    fitTickCount(d_->plot->xAxis, d_->plot->width() - 60, 14 * d_->style.unit);
+    fitTickCount(d_->plot->yAxis, d_->plot->height() - 60, 10 * d_->style.unit);
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+void ScatterPlot::keyPressEvent(QKeyEvent* event) {
+  const int count = pointCount();
+  if (count > 0 && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)) {
+    const int direction = event->key() == Qt::Key_Left ? -1 : 1;
+    Q_EMIT picked(d_->selected < 0 ? 0 : (d_->selected + direction + count) % count);
+  } else {
+    QWidget::keyPressEvent(event);
+  }
+}
+
+void ScatterPlot::paintEvent(QPaintEvent*) {
+  QPainter(this).fillRect(rect(), d_->style.canvas);
+}
+
+}  // namespace skillscope
