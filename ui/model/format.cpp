@@ -45,6 +45,15 @@ QString significant(double value, int digits) {
   return withMinus(QString::number(value, 'f', std::max(0, digits - 1 - exponent)));
 }
 
+QString powerOfTen(int exponent) {
+  static const QString superscripts = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
+  QString text = QStringLiteral("10");
+  if (exponent < 0) text += QStringLiteral("⁻");
+  const QString digits = QString::number(std::abs(exponent));
+  for (const QChar digit : digits) text += superscripts[digit.digitValue()];
+  return text;
+}
+
 QString fullPrecision(double value) {
   return std::isnan(value) ? notMeasured : withMinus(QString::number(value, 'g', 9));
 }

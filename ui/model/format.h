@@ -17,6 +17,8 @@ QString percentWithUnit(std::optional<double> fraction);
 QString signedPercent(std::optional<double> fraction);
 /// Three significant digits (or `digits`), "1.20e−6" far from 1.
 QString significant(double value, int digits = 3);
+/// "10⁻⁶".
+QString powerOfTen(int exponent);
 /// All digits of a float or double, for tooltips.
 QString fullPrecision(double value);
 /// 1234567 → "1 234 567" with thin spaces.
