@@ -104,8 +104,12 @@ void splitGloss(std::string_view gloss, Synset& synset) {
     const auto before = gloss.substr(0, quote);
     if (afterExample) {
       // Up to the next semicolon stands the source of the sentence, if anything; what follows is definition again.
-      const auto semicolon = before.find(';');
-      if (semicolon != std::string_view::npos) definition += before.substr(semicolon);
+      const auto semicolon = std::min(before.find(';'), before.size());
+      const auto more = trimmed(before.substr(semicolon), " ;");
+      if (!more.empty()) {
+        definition = std::string(trimmed(definition, " "));
+        definition += (definition.empty() ? "" : " ") + std::string(more) + ";";
+      }
     } else {
       definition += before;
     }

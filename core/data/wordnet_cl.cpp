@@ -51,6 +51,16 @@ Task finished(const TaskDraft& draft, int trainLimit, int devLimit, int testLimi
   return task;
 }
 
+void checkNames(const std::vector<std::string>& names) {
+  const auto known = taskNames();
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    std::string list;
+    for (const std::string& task : known) list += (list.empty() ? "" : ", ") + task;
+    throw UsageError("WordNet-CL has no task", "\"" + name + "\"", "choose one of " + list);
+  }
+}
+
 }  // namespace
 
 std::string dataFolder() {
@@ -81,24 +91,24 @@ std::vector<std::string> tasksOfOrder(const std::string& order) {
 
 std::vector<Task> buildTasks(const std::vector<std::string>& names, int trainLimit, int devLimit, int testLimit,
                              const std::string& folder) {
-  const auto known = taskNames();
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    std::string list;
-    for (const std::string& task : known) list += (list.empty() ? "" : ", ") + task;
-    throw UsageError("WordNet-CL has no task", "\"" + name + "\"", "choose one of " + list);
-  }
+  checkNames(names);  // before the seconds it takes to read
   if (names.empty()) return {};
-  const Corpus corpus(folder);
+  auto tasks = buildTasks(names, Corpus(folder), trainLimit, devLimit, testLimit);
+  for (const Task& task : tasks)
+    if (task.train.empty() || task.test.empty())
+      throw Error("the WordNet files in", folder + " hold no examples for the task \"" + task.name + "\"",
+                  "they are not the complete WordNet 3.0; install the Debian package wordnet-base");
+  return tasks;
+}
+
+std::vector<Task> buildTasks(const std::vector<std::string>& names, const Corpus& corpus, int trainLimit, int devLimit,
+                             int testLimit) {
+  checkNames(names);
+  if (names.empty()) return {};
   std::map<std::string, TaskDraft> drafts;
   for (TaskDraft& draft : draftTasks(corpus, names)) drafts.emplace(draft.name, std::move(draft));
   std::vector<Task> tasks;
-  for (const std::string& name : names) {
-    tasks.push_back(finished(drafts.at(name), trainLimit, devLimit, testLimit));
-    if (tasks.back().train.empty() || tasks.back().test.empty())
-      throw Error("the WordNet files in", folder + " hold no examples for the task \"" + name + "\"",
-                  "they are not the complete WordNet 3.0; install the Debian package wordnet-base");
-  }
+  for (const std::string& name : names) tasks.push_back(finished(drafts.at(name), trainLimit, devLimit, testLimit));
   return tasks;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/data/task_stream.h"
 #include "core/data/wordnet.h"
+#include "core/data/wordnet_cl.h"
 
 namespace skillscope::wordnet_cl {
 
@@ -37,7 +38,8 @@ struct Entry {
 
 /// The data with the split. A synset is train, dev or test by the hash of the smallest identity in its cluster: synsets
 /// that share a gloss or an example sentence, and the two ends of an antonym pair, stay together. A dev or test synset
-/// whose gloss occurs inside any training text is taken out (None), and so is such an example.
+/// whose gloss occurs inside any training text is taken out (None), and so is such an example; so are test texts that a
+/// dev synset has, too.
 class Corpus {
  public:
   explicit Corpus(const std::string& folder);
@@ -85,6 +87,12 @@ std::string prompt(const std::string& instruction, const std::string& subject, c
 /// The drafts of the named tasks (of all, when no name is given) in canonical order. The position of a shuffle never
 /// hangs on which tasks are asked for.
 std::vector<TaskDraft> draftTasks(const Corpus& corpus, const std::vector<std::string>& names = {});
+
+/// The same as the functions of wordnet_cl.h, for who needs several of them: the corpus is read once.
+std::vector<Task> buildTasks(const std::vector<std::string>& names, const Corpus& corpus, int trainLimit = 0,
+                             int devLimit = 0, int testLimit = 0);
+std::vector<std::string> pretrainTexts(const Corpus& corpus);
+std::vector<PretrainExample> pretrainPairs(std::uint64_t seed, const Corpus& corpus);
 
 /// Both words of a pair in alphabetical order, joined: the key under which a pair is known whatever its order.
 std::string pairKey(const std::string& a, const std::string& b);

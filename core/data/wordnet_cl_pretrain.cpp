@@ -39,16 +39,20 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-bool contains(const std::vector<std::string>& words, const std::string& word) {
+template <typename Word>
+bool contains(const std::vector<Word>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 class PairMaker {
  public:
   PairMaker(const Corpus& corpus, std::uint64_t seed) : corpus_(corpus), random_(mixBits(seed ^ 0x5eedu)) {
+    lemmas_.resize(corpus.entries().size());
     for (std::size_t i = 0; i < corpus.entries().size(); ++i) {
       const Entry& entry = corpus.entries()[i];
       const int index = static_cast<int>(i);
+      if (corpus.descendants(index) > 0)
+        for (const std::string& lemma : corpus.synset(index).words) lemmas_[i].push_back(normalised(lemma));
       if (entry.split == Split::Train && !entry.gloss.empty()) train_.push_back(index);
       auto& topics = topicWords_[static_cast<std::size_t>(corpus.synset(index).pos)];
       if (!contains(topics, entry.topic)) topics.push_back(entry.topic);
@@ -110,11 +114,13 @@ class PairMaker {
   }
 
   /// Every word that is a true answer to "what is it".
-  std::vector<std::string> trueWords(int index) const {
+  std::vector<std::string_view> trueWords(int index) const {
     const Entry& entry = corpus_.entry(index);
-    std::vector<std::string> words{entry.topic};
-    for (const int parent : entry.ancestors)
-      for (const std::string& lemma : corpus_.synset(parent).words) words.push_back(normalised(lemma));
+    std::vector<std::string_view> words{entry.topic};
+    for (const int parent : entry.ancestors) {
+      const auto& lemmas = lemmas_[static_cast<std::size_t>(parent)];
+      words.insert(words.end(), lemmas.begin(), lemmas.end());
+    }
     return words;
   }
 
@@ -371,6 +377,7 @@ class PairMaker {
   const Corpus& corpus_;
   StableRandom random_;
   std::vector<int> train_;
+  std::vector<std::vector<std::string>> lemmas_;  // normalised words of every synset that has others below it
   std::array<std::vector<std::string>, 4> topicWords_;
   std::array<std::vector<int>, 4> classes_;
   std::unordered_map<int, std::vector<int>> children_;
@@ -380,10 +387,9 @@ class PairMaker {
 
 }  // namespace
 
-std::vector<std::string> pretrainTexts(const std::string& folder) {
-  const Corpus corpus(folder);
+std::vector<std::string> pretrainTexts(const Corpus& corpus) {
   std::vector<std::string> texts;
-  std::unordered_set<std::string> seen;
+  std::unordered_set<std::string_view> seen;
   for (const Entry& entry : corpus.entries()) {
     if (entry.split != Split::Train) continue;
     if (!entry.gloss.empty() && seen.insert(entry.gloss).second) texts.push_back(entry.gloss);
@@ -393,9 +399,16 @@ std::vector<std::string> pretrainTexts(const std::string& folder) {
   return texts;
 }
 
-std::vector<PretrainExample> pretrainPairs(std::uint64_t seed, const std::string& folder) {
-  const Corpus corpus(folder);
+std::vector<PretrainExample> pretrainPairs(std::uint64_t seed, const Corpus& corpus) {
   return PairMaker(corpus, seed).make();
+}
+
+std::vector<std::string> pretrainTexts(const std::string& folder) {
+  return pretrainTexts(Corpus(folder));
+}
+
+std::vector<PretrainExample> pretrainPairs(std::uint64_t seed, const std::string& folder) {
+  return pretrainPairs(seed, Corpus(folder));
 }
 
 }  // namespace skillscope::wordnet_cl

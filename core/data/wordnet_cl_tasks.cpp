@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kTrain = 2000, kDev = 300, kTest = 600;  ///< examples of a task at most
 constexpr int kMinWords = 3, kMaxWords = 20;                   ///< of a gloss in a prompt
+constexpr int kMaxSenseWords = 14;                             ///< of each of the two texts of "same_sense"
 
 struct Candidate {
   Split split;
@@ -289,9 +290,11 @@ TaskDraft senseTask(const Corpus& corpus, TaskDraft draft) {
       // Both answers from the same word, so that the word alone says nothing. Ordered by a hash, used in twos.
       std::vector<std::pair<int, std::string>> shown;
       for (const int synset : synsets)
-        for (const std::string& example : corpus.entry(synset).examples)
-          if (wordsOf(example).size() <= 14 && shownWord(corpus.synset(synset), example) == word)
+        for (const std::string& example : corpus.entry(synset).examples) {
+          const auto length = static_cast<int>(wordsOf(example).size());
+          if (length >= kMinWords && length <= kMaxSenseWords && shownWord(corpus.synset(synset), example) == word)
             shown.emplace_back(synset, example);
+        }
       if (synsets.size() < 2) continue;
       StableRandom random(stableHash(word, static_cast<std::uint64_t>(split)));
       random.shuffle(shown);
@@ -302,9 +305,9 @@ TaskDraft senseTask(const Corpus& corpus, TaskDraft draft) {
         if (k % 2 == 1)
           while (other == synset) other = random.pick(synsets);
         const Entry& sense = corpus.entry(other);
-        if (sense.glossWords > 14) continue;
+        if (sense.glossWords > kMaxSenseWords) continue;
         candidates.push_back({split,
-                              {sense.id + "-" + corpus.entry(synset).id + "." + std::to_string(k), word,
+                              {sense.id + "-" + corpus.entry(synset).id + "." + word + "." + std::to_string(k), word,
                                sense.gloss + " in: " + example, static_cast<int>(k % 2)}});
       }
     }
