@@ -218,8 +218,8 @@ void RunSession::Private::prepare() {
   stream = options.parts.stream ? options.parts.stream(config) : builtInStream(config);
   stopIfAsked();
   const std::string folder = backboneFolder(config.backbonePath);
-  tokenizer = openTokenizer(folder);
   backbone = openBackbone(folder);
+  tokenizer = openTokenizer(folder);
   random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
   std::vector<TrainableTensor> trainable =
       config.tuning == "full"

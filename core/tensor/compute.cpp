@@ -92,7 +92,7 @@ int usableCores() {
 }
 
 int defaultThreads() {
-  return std::clamp(usableCores() - 1, 1, 4);
+  return std::clamp(usableCores() / 2, 1, 4);
 }
 
 std::map<std::string, std::string> describeCompute() {

@@ -11,11 +11,12 @@
 //    (blas_onednn.cpp). A LibTorch with its BLAS built in (MKL) never calls it and keeps its own.
 //  - other BLAS calls (vectors) stay with the system's BLAS, held to one thread.
 //  - allocator: freed blocks stay with the process.
-//  - waiting: libgomp's idle threads spin for some milliseconds. libgomp reads OMP_WAIT_POLICY before any code of this
-//    program runs (even an object linked with -z initfirst comes too late: libc resets the environment afterwards), so
-//    it cannot be set from inside without starting the program twice. It need not be: spinning hurts only when there
-//    are more busy threads than cores, and defaultThreads() leaves a core free. Who asks for more threads on a shared
-//    machine can set OMP_WAIT_POLICY=passive.
+//  - waiting: libgomp's idle threads spin for some milliseconds, and with more busy threads than cores that is ruinous
+//    (two threads on two cores beside other work: 420 ms a step, 180 ms with OMP_WAIT_POLICY=passive, 50 ms with one
+//    thread). libgomp reads OMP_WAIT_POLICY before any code of this program runs (even an object linked with -z
+//    initfirst comes too late: libc resets the environment afterwards), so it cannot be set from inside without
+//    starting the program twice. It need not be: defaultThreads() takes half of the cores. Who asks for more on a
+//    shared machine should set OMP_WAIT_POLICY=passive.
 //
 // Results do not depend on the machine's load. They may depend on the number of threads (sums are split differently),
 // so the number is chosen the same way by window and CLI, and recorded with every run.
@@ -37,8 +38,8 @@ void setUpCompute(int threads);
 /// Cores that this process may use: physical ones, within its CPU affinity and its control group's quota; at least 1.
 int usableCores();
 
-/// Training threads when the config says 0: all usable cores but one, which the window, the store and the system keep;
-/// at least 1, at most 4 (small models gain nothing beyond).
+/// Training threads when the config says 0: half of the usable cores, at least 1, at most 4. The other half keeps
+/// window, store and system quick, and small models gain little from more threads (1.4 to 1.6 times from a second one).
 int defaultThreads();
 
 /// What computes here, for the doctor and for every run's record: "LibTorch", "BLAS", "Threads", "Cores",
