@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What must not hurt the store: kill -9, a full disk, other writers, files that are no store. Some cases run in a child
-// process: this program called with "--child <case> <store> …".
+// process, forked without a new program, which would load all libraries again.
+// "tst_store_faults --write-sample FILE" writes the store that tests/corpus/store keeps of each schema version.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
@@ -11,12 +12,12 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
@@ -122,24 +123,64 @@ int childWithoutRights(const std::string& store) {
   return 0;
 }
 
-int child(const std::string& name, const std::string& store, const std::string& argument) {
-  if (name == "trains") return childTrains(store, argument);
-  if (name == "limited") return childLimited(store);
-  if (name == "tiny-disk") return childOnTinyDisk(store);
-  if (name == "without-rights") return childWithoutRights(store);
-  if (name == "write-sample") return writeSample(store), 0;
-  return 2;
-}
-
-QString outputOf(const QStringList& arguments) {
-  QProcess process;
-  process.start(QCoreApplication::applicationFilePath(), QStringList{"--child"} + arguments);
-  if (!process.waitForFinished(20000)) process.kill();
-  if (process.exitStatus() != QProcess::NormalExit || process.exitCode() != 0) {
-    return "child failed: " + process.readAllStandardError();
+/// Runs `work` in a child process, with standard output going to us.
+class Child {
+ public:
+  explicit Child(const std::function<int()>& work) {
+    int ends[2] = {-1, -1};
+    if (pipe(ends) != 0) qFatal("no pipe");
+    std::fflush(stdout);
+    process_ = fork();
+    if (process_ == 0) {
+      dup2(ends[1], STDOUT_FILENO);
+      close(ends[0]);
+      close(ends[1]);
+      int result = 1;
+      try {
+        result = work();
+      } catch (const std::exception& exception) {
+        std::printf("%s\n", exception.what());
+      }
+      std::fflush(stdout);
+      _exit(result);
+    }
+    close(ends[1]);
+    output_ = ends[0];
   }
-  return QString::fromUtf8(process.readAllStandardOutput()).trimmed();
-}
+  ~Child() {
+    kill();
+    close(output_);
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  /// The next piece of its output; empty at its end.
+  QByteArray read() const {
+    char buffer[4096];
+    const ssize_t count = ::read(output_, buffer, sizeof buffer);
+    return {buffer, static_cast<int>(std::max<ssize_t>(count, 0))};
+  }
+  /// Everything it prints until it ends by itself.
+  QString result() {
+    QByteArray text;
+    for (QByteArray piece = read(); !piece.isEmpty(); piece = read()) text += piece;
+    int status = 0;
+    waitpid(process_, &status, 0);
+    process_ = 0;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return "child failed: " + text;
+    return QString::fromUtf8(text).trimmed();
+  }
+  void kill() {
+    if (process_ <= 0) return;
+    ::kill(process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    process_ = 0;
+  }
+
+ private:
+  pid_t process_ = 0;
+  int output_ = -1;
+};
 
 QByteArray bytesOf(const QString& path) {
   QFile file(path);
@@ -160,20 +201,17 @@ class TestStoreFaults : public QObject {
   /// Four programs write one store and are killed one after another.
   void killedWritersLoseAtMostASecond() {
     constexpr int writers = 4;
-    std::vector<std::unique_ptr<QProcess>> processes;
+    std::vector<std::unique_ptr<Child>> processes;
     for (int i = 0; i < writers; ++i) {
-      auto& process = processes.emplace_back(std::make_unique<QProcess>());
-      process->start(QCoreApplication::applicationFilePath(),
-                     {"--child", "trains", QString::fromStdString(store_), QString("run-%1").arg(i)});
+      processes.push_back(std::make_unique<Child>([&] { return childTrains(store_, "run-" + std::to_string(i)); }));
     }
-    for (auto& process : processes) QVERIFY(process->waitForReadyRead(20000));
+    for (auto& process : processes) QCOMPARE(process->read(), QByteArray("ready\n"));
     for (int i = 0; i < writers; ++i) {
       QThread::msleep(i == 0 ? 1300 : 170 * i);
       const std::string id = "run-" + std::to_string(i);
       QVERIFY(RunReader(store_).run(id).summary.status == RunStatus::running);
-      processes[i]->kill();
       const double killed = monotonicSeconds();
-      QVERIFY(processes[i]->waitForFinished(5000));
+      processes[i]->kill();
 
       const RunReader reader(store_);
       const RunSummary summary = reader.run(id).summary;
@@ -282,8 +320,10 @@ class TestStoreFaults : public QObject {
   }
   void aFullDiskIsASentenceAndKeepsWhatWasWritten() {
     QFETCH(QString, kind);
-    const QString place = kind == "limited" ? QString::fromStdString(store_) : folder_->path();
-    const QString output = outputOf({kind, place});
+    const QString output =
+        Child([&] {
+          return kind == "limited" ? childLimited(store_) : childOnTinyDisk(folder_->path().toStdString());
+        }).result();
     if (output == "no mount") QSKIP("mounting a small file system needs rights that this machine does not give");
     const QString expected = kind == "limited" ? "File too large" : "the disk is full";
     QVERIFY2(output.contains("cannot be written") && output.contains(expected), qPrintable(output));
@@ -295,7 +335,7 @@ class TestStoreFaults : public QObject {
     QVERIFY(QFile::exists(QString::fromStdString(store_)));
     QCOMPARE(chmod(folder_->path().toUtf8(), 0555), 0);
     QCOMPARE(chmod(store_.c_str(), 0444), 0);
-    const QStringList parts = outputOf({"without-rights", QString::fromStdString(store_)}).split('|');
+    const QStringList parts = Child([&] { return childWithoutRights(store_); }).result().split('|');
     QCOMPARE(chmod(folder_->path().toUtf8(), 0755), 0);
     QVERIFY2(parts.size() == 5, qPrintable(parts.join('|')));
     QCOMPARE(parts[0], QString("1"));
@@ -419,13 +459,9 @@ class TestStoreFaults : public QObject {
 };
 
 int main(int argc, char** argv) {
-  if (argc > 3 && std::string(argv[1]) == "--child") {
-    try {
-      return child(argv[2], argv[3], argc > 4 ? argv[4] : "");
-    } catch (const std::exception& exception) {
-      std::fprintf(stderr, "%s\n", exception.what());
-      return 1;
-    }
+  if (argc == 3 && std::string(argv[1]) == "--write-sample") {
+    writeSample(argv[2]);
+    return 0;
   }
   QCoreApplication application(argc, argv);
   TestStoreFaults test;
