@@ -39,4 +39,12 @@ QString categoryMeaning(FusionCategory category) {
   return {};
 }
 
+QString ruleTitle(const std::string& rule) {
+  const auto text = [](const char* source) { return QCoreApplication::translate("FusionCategory", source); };
+  if (rule == "static") return text("static thresholds");
+  if (rule == "adaptive") return text("adaptive weights");
+  if (rule == "first_task") return text("first task");
+  return QString::fromStdString(rule);
+}
+
 }  // namespace skillscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <string>
 
 #include "core/run/event.h"
 
@@ -11,5 +12,7 @@ namespace skillscope {
 QString categoryTitle(FusionCategory category);
 /// What the fusion did to such a unit, in a few words.
 QString categoryMeaning(FusionCategory category);
+/// "static thresholds", "adaptive weights", "first task"; an unknown rule as it is.
+QString ruleTitle(const std::string& rule);
 
 }  // namespace skillscope
