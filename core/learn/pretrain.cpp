@@ -60,8 +60,9 @@ class EpochData {
     }
   }
 
-  std::vector<std::vector<TokenPair>> epoch(std::int64_t number) const {
-    std::mt19937_64 random(static_cast<std::uint64_t>(options_.seed) * 1000003u + static_cast<std::uint64_t>(number));
+  /// The supervised pairs of an epoch, tokenised.
+  std::vector<TokenPair> pairs(std::int64_t number) const {
+    std::mt19937_64 random(static_cast<std::uint64_t>(options_.seed) * 7919u + static_cast<std::uint64_t>(number));
     std::vector<TokenPair> examples;
     for (const auto& pair : wordnet_cl::pretrainPairs(static_cast<std::uint64_t>(options_.seed * 1000 + number))) {
       TokenPair tokens;
@@ -72,9 +73,14 @@ class EpochData {
       cut(tokens);
       examples.push_back(std::move(tokens));
     }
-    const auto pairs = examples.size();
-    const auto corrupted =
-        static_cast<std::size_t>(static_cast<double>(pairs) * options_.textShare / (1.0 - options_.textShare));
+    return examples;
+  }
+
+  std::vector<std::vector<TokenPair>> epoch(std::int64_t number) const {
+    std::mt19937_64 random(static_cast<std::uint64_t>(options_.seed) * 1000003u + static_cast<std::uint64_t>(number));
+    std::vector<TokenPair> examples = pairs(number);
+    const double share = options_.textShare / (1.0 - options_.textShare);
+    const auto corrupted = static_cast<std::size_t>(static_cast<double>(examples.size()) * share);
     for (std::size_t i = 0; i < corrupted; ++i) {
       const auto& text = texts_[random() % texts_.size()];
       examples.push_back(corruptSpans(text, tokenizer_, {options_.corruption, options_.meanSpan}, random));
@@ -153,6 +159,38 @@ std::string zeroShotReport(T5& model, const Tokenizer& tokenizer, const std::vec
   std::snprintf(mean, sizeof mean,
                 "dev exact match %%, mean %.1f:", sum / static_cast<double>(std::max<std::size_t>(1, tasks.size())));
   return mean + report;
+}
+
+/// Starting word vectors: the leading singular directions of the positive pointwise mutual information between tokens
+/// and what they occur with. Source: Levy & Goldberg 2014, "Neural Word Embedding as Implicit Matrix Factorization".
+torch::Tensor wordVectors(const Cooccurrence& table, std::int64_t width) {
+  torch::NoGradGuard guard;
+  const torch::Tensor counts =
+      torch::from_blob(const_cast<float*>(table.counts.data()), {table.rows, table.columns}, torch::kFloat32);
+  const double total = counts.sum().item<double>();
+  const torch::Tensor rows = counts.sum(1, true).clamp_min(1), columns = counts.sum(0, true).clamp_min(1);
+  // A row seen once or twice says little: its counts are weighed down by a prior of ten expected occurrences.
+  const torch::Tensor expected = rows * columns / total;
+  const torch::Tensor information = torch::log((counts + 0.2) / (expected + 0.2)).clamp_min_(0);
+  // In double precision: LAPACK's float32 solver miscounts its own workspace at this size.
+  const auto [exactValues, exactVectors] =
+      torch::linalg_eigh(torch::mm(information.t(), information).to(torch::kFloat64), "U");
+  const torch::Tensor values = exactValues.to(torch::kFloat32), vectors = exactVectors.to(torch::kFloat32);
+  const std::int64_t kept = std::min(width, table.columns);
+  // Square root of the singular values, as usual for word vectors; the fourth root of the Gram matrix' eigenvalues.
+  const torch::Tensor scale = values.slice(0, table.columns - kept).clamp_min(1e-6).pow(-0.25);
+  torch::Tensor result = torch::zeros({table.rows, width});
+  result.slice(1, 0, kept).copy_(torch::mm(information, vectors.slice(1, table.columns - kept)) * scale);
+  return result;
+}
+
+/// Mean encoder state over the real tokens; it must name the words of the target, whatever their order.
+torch::Tensor pooledLoss(T5& model, const torch::Tensor& encoded, const TokenBatch& batch) {
+  const torch::Tensor mask = batch.sourceMask.to(torch::kFloat32).unsqueeze(-1);
+  const torch::Tensor pooled = (encoded * mask).sum(1) / mask.sum(1);
+  const torch::Tensor likelihood = torch::log_softmax(model.logits(pooled), -1);
+  const torch::Tensor counted = (batch.target > model.endId()).to(torch::kFloat32);
+  return -(likelihood.gather(1, batch.target.clamp_min(0)) * counted).sum() / counted.sum().clamp_min(1);
 }
 
 /// AdamW (Loshchilov & Hutter 2019), kept here in its plainest form because its state goes into the resume file.
@@ -237,10 +275,21 @@ void pretrain(const PretrainOptions& options, const PretrainLog& log, const std:
     adam.steps = step;
     log("Going on from step " + std::to_string(step));
   }
+  const EpochData data(options, *tokenizer);
+  if (step == 0) {
+    log("Making starting word vectors");
+    torch::NoGradGuard guard;
+    torch::Tensor vectors = wordVectors(countCooccurrence(data.pairs(0), config.vocabSize, 2400), options.width);
+    // Brought to the spread that the rest of the initialisation expects; tokens never seen keep their random vector.
+    const torch::Tensor seen = vectors.abs().sum(1, true) > 0;
+    vectors = vectors * (0.3 / (vectors.pow(2).mean().sqrt() + 1e-12));
+    for (const NamedWeight& weight : model->weights()) {
+      if (weight.name == "shared.weight") weight.tensor.copy_(torch::where(seen, vectors, weight.tensor));
+    }
+  }
   std::ofstream curve(curveFile, step > 0 ? std::ios::app : std::ios::trunc);
   if (step == 0) curve << "step,loss,learning_rate,tokens,seconds\n";
 
-  const EpochData data(options, *tokenizer);
   std::vector<Task> tasks = wordnet_cl::buildTasks(wordnet_cl::taskNames(), 1, 120, 1);
   std::int64_t epochNumber = -1, firstOfEpoch = 0;
   std::vector<std::vector<TokenPair>> epoch;
@@ -274,9 +323,10 @@ void pretrain(const PretrainOptions& options, const PretrainLog& log, const std:
     for (const TokenPair& pair : epoch[static_cast<std::size_t>(step - firstOfEpoch)]) pairs.push_back(&pair);
     const TokenBatch batch = makeBatch(pairs, config.padId);
     model->setTraining(true, generator);
-    torch::Tensor loss = model->loss(batch);
+    const torch::Tensor encoded = model->encode(batch.source, batch.sourceMask);
+    const torch::Tensor loss = model->lossOf(encoded, batch);
     for (torch::Tensor& parameter : parameters) parameter.mutable_grad().reset();
-    loss.backward();
+    (options.pooledLoss > 0 ? loss + options.pooledLoss * pooledLoss(*model, encoded, batch) : loss).backward();
     double norm = 0;
     for (const torch::Tensor& parameter : parameters) norm += std::pow(parameter.grad().norm().item<double>(), 2);
     norm = std::sqrt(norm);

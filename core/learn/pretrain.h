@@ -25,6 +25,7 @@ struct PretrainOptions {
   double corruption = 0.15, meanSpan = 2.0;
   double tokenDrop = 0.08;  ///< source tokens left out at random in the pairs, against learning glosses by heart
   double dropout = 0.0;
+  double pooledLoss = 0.5;  ///< weight of a second loss: the mean encoder state must name the target's words
   std::int64_t maxSource = 64, maxTarget = 24;
   std::int64_t seed = 1;
   int threads = 1;

@@ -63,6 +63,50 @@ TokenPair corruptSpans(const std::vector<std::int64_t>& tokens, const Tokenizer&
   return pair;
 }
 
+Cooccurrence countCooccurrence(const std::vector<TokenPair>& pairs, std::int64_t vocabulary, std::int64_t columns) {
+  const auto size = static_cast<std::size_t>(vocabulary);
+  const auto mostFrequent = [&](bool targets) {
+    std::vector<std::int64_t> counts(size, 0), order;
+    for (const TokenPair& pair : pairs) {
+      for (const std::int64_t id : targets ? pair.target : pair.source) ++counts[static_cast<std::size_t>(id)];
+    }
+    for (std::int64_t id = 3; id < vocabulary; ++id) order.push_back(id);  // behind padding, end and unknown
+    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+      return counts[static_cast<std::size_t>(a)] > counts[static_cast<std::size_t>(b)];
+    });
+    order.resize(std::min(order.size(), static_cast<std::size_t>(columns / 2)));
+    return order;
+  };
+  Cooccurrence table;
+  std::vector<int> targetColumn(size, -1), sourceColumn(size, -1);
+  for (const bool targets : {true, false}) {
+    for (const std::int64_t id : mostFrequent(targets)) {
+      (targets ? targetColumn : sourceColumn)[static_cast<std::size_t>(id)] =
+          static_cast<int>(table.columnTokens.size());
+      table.columnTokens.push_back(id);
+    }
+  }
+  table.rows = vocabulary;
+  table.columns = static_cast<std::int64_t>(table.columnTokens.size());
+  table.counts.assign(size * table.columnTokens.size(), 0);
+  for (const TokenPair& pair : pairs) {
+    std::vector<int> met;
+    for (const std::int64_t id : pair.target) {
+      if (const int column = targetColumn[static_cast<std::size_t>(id)]; column >= 0) met.push_back(column);
+    }
+    for (const std::int64_t id : pair.source) {
+      if (const int column = sourceColumn[static_cast<std::size_t>(id)]; column >= 0) met.push_back(column);
+    }
+    const auto count = [&](std::int64_t id) {
+      float* row = table.counts.data() + static_cast<std::size_t>(id) * table.columnTokens.size();
+      for (const int column : met) row[column] += 1;
+    };
+    for (const std::int64_t id : pair.source) count(id);
+    for (const std::int64_t id : pair.target) count(id);
+  }
+  return table;
+}
+
 void makeVocabulary(const std::vector<std::string>& lines, const std::string& folder, std::int64_t pieces,
                     std::int64_t sentinels) {
   fs::create_directories(folder);

@@ -139,10 +139,10 @@ std::unique_ptr<T5> T5::random(const T5Config& config, torch::Generator generato
       weight.fill_(1);
     } else {
       double deviation = 1.0 / std::sqrt(width);  // q·k scores have no scaling of their own, so q starts smaller
-      if (name == "shared.weight") deviation = config.tiedEmbeddings ? 1.0 : 1.0;
+      if (name == "shared.weight") deviation = 0.3;
       if (name.ends_with(".q.weight")) deviation = 1.0 / std::sqrt(width * key);
-      if (name.ends_with(".o.weight")) deviation = 1.0 / std::sqrt(static_cast<double>(config.heads) * key);
-      if (name.ends_with(".wo.weight")) deviation = 1.0 / std::sqrt(static_cast<double>(config.feedForwardWidth));
+      if (name.ends_with(".o.weight")) deviation = 0.1 / std::sqrt(static_cast<double>(config.heads) * key);
+      if (name.ends_with(".wo.weight")) deviation = 0.1 / std::sqrt(static_cast<double>(config.feedForwardWidth));
       weight.normal_(0, deviation, generator);
     }
     weights[name] = weight;
@@ -228,7 +228,10 @@ torch::Tensor T5::logits(const torch::Tensor& hidden) {
 }
 
 torch::Tensor T5::loss(const TokenBatch& batch) {
-  const torch::Tensor encoded = encode(batch.source, batch.sourceMask);
+  return lossOf(encode(batch.source, batch.sourceMask), batch);
+}
+
+torch::Tensor T5::lossOf(const torch::Tensor& encoded, const TokenBatch& batch) {
   // Labels shifted right behind the start token; ignored positions are read as padding.
   torch::Tensor inputs = torch::full_like(batch.target, config_.startId);
   if (batch.target.size(1) > 1) {

@@ -18,7 +18,9 @@ class T5 final : public Backbone {
  public:
   /// Weights as read from a checkpoint, by name; every expected one must be there with its shape (Error names it).
   T5(const T5Config& config, std::map<std::string, torch::Tensor> weights, const std::string& sourceName);
-  /// A model with random weights (T5's initialisation).
+  /// A model with random weights: T5's initialisation, but for residual branches that start near zero and small
+  /// embeddings, so that word vectors reach the top of the stacks from the first step on (a small model learns several
+  /// times faster).
   static std::unique_ptr<T5> random(const T5Config& config, torch::Generator generator);
 
   torch::Tensor loss(const TokenBatch& batch) override;
@@ -38,6 +40,8 @@ class T5 final : public Backbone {
   torch::Tensor decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask);
   /// [..., d_model] → [..., vocab].
   torch::Tensor logits(const torch::Tensor& hidden);
+  /// loss() for an encoder output that is there already.
+  torch::Tensor lossOf(const torch::Tensor& encoded, const TokenBatch& batch);
   /// Dropout as in config.json while training; off by default, because a frozen backbone needs none.
   void setDropout(double rate) { dropout_ = rate; }
 
