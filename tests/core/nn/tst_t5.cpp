@@ -35,9 +35,11 @@ struct Fixture {
   }
   torch::Tensor ids(const char* field) const {
     const auto rows = answers["batch"][field].get<std::vector<std::vector<std::int64_t>>>();
-    torch::Tensor tensor = torch::empty({static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows[0].size())}, torch::kInt64);
+    torch::Tensor tensor = torch::empty(
+        {static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(rows[0].size())}, torch::kInt64);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      for (std::size_t k = 0; k < rows[i].size(); ++k) tensor[static_cast<std::int64_t>(i)][static_cast<std::int64_t>(k)] = rows[i][k];
+      for (std::size_t k = 0; k < rows[i].size(); ++k)
+        tensor[static_cast<std::int64_t>(i)][static_cast<std::int64_t>(k)] = rows[i][k];
     }
     return tensor;
   }
@@ -74,7 +76,8 @@ class TestT5 : public QObject {
     torch::Tensor inputs = torch::zeros_like(fixture.batch.target);
     inputs.slice(1, 1).copy_(fixture.batch.target.slice(1, 0, inputs.size(1) - 1));
     inputs.masked_fill_(inputs == -100, 0);
-    const torch::Tensor logits = fixture.model->logits(fixture.model->decode(inputs, encoded, fixture.batch.sourceMask));
+    const torch::Tensor logits =
+        fixture.model->logits(fixture.model->decode(inputs, encoded, fixture.batch.sourceMask));
     QVERIFY(excess(logits, readTensor(*fixture.expected, "logits"), 3e-4, 1e-3) < 0);
   }
 
@@ -105,7 +108,8 @@ class TestT5 : public QObject {
       const auto wanted = greedy["sequences"].get<std::vector<std::vector<std::int64_t>>>();
       for (std::size_t row = 0; row < wanted.size(); ++row) {
         std::vector<std::int64_t> expected;
-        for (std::size_t i = 1; i < wanted[row].size() && wanted[row][i] != fixture.model->endId(); ++i) expected.push_back(wanted[row][i]);
+        for (std::size_t i = 1; i < wanted[row].size() && wanted[row][i] != fixture.model->endId(); ++i)
+          expected.push_back(wanted[row][i]);
         QCOMPARE(generated[row], expected);
       }
     }

@@ -28,11 +28,14 @@ class TestSentencePiece : public QObject {
     int compared = 0;
     for (const auto& row : expected["rows"]) {
       if (row["tie"].get<bool>()) continue;
-      const auto& entry = strings.is_array() ? strings[row["i"].get<std::size_t>()] : strings["strings"][row["i"].get<std::size_t>()];
+      const auto& entry =
+          strings.is_array() ? strings[row["i"].get<std::size_t>()] : strings["strings"][row["i"].get<std::size_t>()];
       const std::string text = entry.get<std::string>();
       const auto ids = tokenizer.encode(text);
-      QVERIFY2(ids == row["sp_ids"].get<std::vector<std::int64_t>>(), ("row " + row["i"].dump() + ": " + entry.dump()).c_str());
-      QVERIFY2(tokenizer.decode(ids) == row["sp_decode"].get<std::string>(), ("decoded row " + row["i"].dump()).c_str());
+      QVERIFY2(ids == row["sp_ids"].get<std::vector<std::int64_t>>(),
+               ("row " + row["i"].dump() + ": " + entry.dump()).c_str());
+      QVERIFY2(tokenizer.decode(ids) == row["sp_decode"].get<std::string>(),
+               ("decoded row " + row["i"].dump()).c_str());
       ++compared;
     }
     QVERIFY(compared > 20);
@@ -49,7 +52,8 @@ class TestSentencePiece : public QObject {
   void damagedModelsAreRefused() {
     QTemporaryDir dir;
     const std::string path = dir.filePath("spiece.model").toStdString();
-    for (const QByteArray& content : {QByteArray(), QByteArray("not a model"), QByteArray("\x0a\xff\xff\xff\xff\x0f", 6)}) {
+    for (const QByteArray& content :
+         {QByteArray(), QByteArray("not a model"), QByteArray("\x0a\xff\xff\xff\xff\x0f", 6)}) {
       QFile file(QString::fromStdString(path));
       QVERIFY(file.open(QIODevice::WriteOnly));
       file.write(content);
