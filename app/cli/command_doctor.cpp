@@ -11,7 +11,7 @@
 #include "core/data/wordnet_cl.h"
 #include "core/learn/method_catalog.h"
 #include "core/run/environment.h"
-#include "core/run/presets.h"
+#include "core/run/run_config.h"
 #include "output.h"
 #include "store_option.h"
 

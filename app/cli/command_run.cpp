@@ -77,10 +77,14 @@ RunConfig configOf(const RunOptions& options) {
   return config;
 }
 
-void checkMethod(const RunConfig& config, const std::string& plugins) {
-  MethodCatalog& catalog = MethodCatalog::instance();
-  catalog.load(plugins);
-  const ParameterSet checked(catalog.info(config.method), config.methodParameters);
+/// The name under which the library shows the run.
+std::string shownName(const RunConfig& config, const std::string& storePath, const std::string& id) {
+  if (!config.name.empty()) return config.name;
+  if (!storePath.empty()) {
+    const RunReader reader(storePath);
+    if (reader.contains(id)) return reader.run(id).summary.name;
+  }
+  return MethodCatalog::instance().info(config.method).title;
 }
 
 void waitForEnd(RunSession& session, const SignalWaiter& signals, ProgressReport& report) {
@@ -100,7 +104,8 @@ void waitForEnd(RunSession& session, const SignalWaiter& signals, ProgressReport
 
 int runExperiment(const RunOptions& options, const CommandLine& line) {
   const RunConfig config = configOf(options);
-  checkMethod(config, line.plugins);
+  MethodCatalog::instance().load(line.plugins);
+  checkRunnable(config);
 
   const SignalWaiter signals;
   ProgressReport report(line.quiet);
@@ -120,7 +125,7 @@ int runExperiment(const RunOptions& options, const CommandLine& line) {
 
   RunResult result;
   result.id = session.runId();
-  result.name = session.config().name;
+  result.name = shownName(config, sessionOptions.storePath, result.id);
   result.method = session.config().method;
   result.stream = session.config().streamName;
   result.order = session.config().tasks.empty() ? session.config().order : "custom";
@@ -141,6 +146,7 @@ int runExperiment(const RunOptions& options, const CommandLine& line) {
     report.note(std::string("the run is ") + toString(finished.status) + " after " + durationText(finished.seconds) +
                 " and stored in " + sessionOptions.storePath + "; look at it with: " + show);
   }
+  if (session.failedByUse()) return exitUsage;
   return finished.status == RunStatus::done ? exitDone : exitFailed;
 }
 

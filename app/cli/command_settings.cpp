@@ -13,14 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-ParameterDeclaration declarationOf(const SettingInfo& setting) {
-  ParameterDeclaration declaration{.name = setting.key, .defaultValue = setting.defaultValue};
-  declaration.minimum = setting.minimum;
-  declaration.maximum = setting.maximum;
-  declaration.choices = setting.choices;
-  return declaration;
-}
-
 std::string settingsJson(const RunConfig& config) {
   Json array = Json::array();
   for (const SettingInfo& setting : settings()) {
@@ -41,6 +33,11 @@ std::string settingsJson(const RunConfig& config) {
   return array.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::string shown(const ParameterValue& value) {
+  const std::string text = toText(value);
+  return text.empty() ? "\"\"" : text;
+}
+
 std::string settingsText(const RunConfig& config) {
   std::string text, section;
   for (const SettingInfo& setting : settings()) {
@@ -50,18 +47,11 @@ std::string settingsText(const RunConfig& config) {
       section = next;
     }
     const ParameterValue value = settingValue(config, setting.key);
-    const std::string shown = toText(value);
-    text += "  " + setting.key + " = " + (shown.empty() ? "\"\"" : shown);
-    if (value != setting.defaultValue) text += "   (default " + toText(setting.defaultValue) + ")";
+    text += "  " + setting.key + " = " + shown(value);
+    if (value != setting.defaultValue) text += "   (default " + shown(setting.defaultValue) + ")";
     const bool limited = setting.minimum != setting.maximum || !setting.choices.empty();
-    const std::string allowed =
-        setting.isList ? (limited ? "a list out of " : "a list") : (limited ? allowedText(declarationOf(setting)) : "");
-    std::string choices;
-    if (setting.isList) {
-      for (const std::string& choice : setting.choices) choices += (choices.empty() ? "" : ", ") + choice;
-    }
-    text += "\n" +
-            wrapped(setting.title + (allowed.empty() ? "" : ", " + allowed + choices) + ". " + setting.help, "      ");
+    const std::string allowed = limited ? ", " + allowedText(setting) : "";
+    text += "\n" + wrapped(setting.title + allowed + ". " + setting.help, "      ");
   }
   text += "\n[method]\n  method.name = " + config.method + "\n";
   text += wrapped("What learns. \"skillscope-cli methods\" lists the methods and their parameters.", "      ");

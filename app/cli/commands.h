@@ -34,7 +34,6 @@ void addSettingsCommand(CLI::App& app, CommandLine& line);
 void addStreamCommand(CLI::App& app, CommandLine& line);
 void addVerifyCommand(CLI::App& app, CommandLine& line);
 void addDoctorCommand(CLI::App& app, CommandLine& line);
-/// Makes the bundled backbone. Weak, so that a program without its source file links; it then has no such command.
-[[gnu::weak]] void addPretrainCommand(CLI::App& app);
+void addPretrainCommand(CLI::App& app, CommandLine& line);
 
 }  // namespace skillscope

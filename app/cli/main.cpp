@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // skillscope-cli: the program without a window. Reads the command line and calls one of the commands (commands.h).
+#include <signal.h>
+#include <spdlog/cfg/env.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -34,7 +36,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addMethodsCommand(app, line);
   addSettingsCommand(app, line);
   addStreamCommand(app, line);
-  if (addPretrainCommand) addPretrainCommand(app);
+  addPretrainCommand(app, line);
   addVerifyCommand(app, line);
   addDoctorCommand(app, line);
 }
@@ -57,7 +59,8 @@ std::string usageSentence(const CLI::App& app, const CLI::ParseError& error, int
       return "there is no command " + inQuotes(argv[i]) + suggestion(argv[i], commands) + " See skillscope-cli --help";
     }
   }
-  return std::string(error.what()) + "; commands are " + joined(commands, ", ") + ", see skillscope-cli --help";
+  return (argc < 2 ? std::string("no command is given") : std::string(error.what())) + "; commands are " +
+         joined(commands, ", ") + ", see skillscope-cli --help";
 }
 
 int parseAndRun(int argc, char** argv) {
@@ -106,9 +109,12 @@ int guarded(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   skillscope::setUpProcess();
+  signal(SIGXFSZ, SIG_IGN);  // a file over the limit (ulimit -f) is an error like a full disk, not a sudden death
   spdlog::set_default_logger(
       std::make_shared<spdlog::logger>("skillscope", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
-  spdlog::set_level(spdlog::level::warn);
+  spdlog::set_level(
+      spdlog::level::off);  // what goes wrong is said once, below; SPDLOG_LEVEL=debug shows the log as well
+  spdlog::cfg::load_env_levels();
   const int code = skillscope::guarded(argc, argv);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
     skillscope::printError("the result could not be written to standard output");

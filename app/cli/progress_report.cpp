@@ -143,22 +143,26 @@ void ProgressReport::handle(const FusionRound& event) {
   for (const FusionCategory category : event.category) ++counts[static_cast<std::size_t>(category)];
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] == 0) continue;
+    if (counts[i] == 0 || static_cast<FusionCategory>(i) == FusionCategory::firstTask) continue;  // nothing was fused
     std::string name = toString(static_cast<FusionCategory>(i));
     std::replace(name.begin(), name.end(), '_', ' ');
     parts.push_back(std::to_string(counts[i]) + " " + name);
   }
-  if (!parts.empty())
-    permanentLine("fusion after task " + std::to_string(event.task + 1) + ": " + joined(parts, ", ") + " units");
+  finishRow();
+  if (!parts.empty()) {
+    permanentLine("skill units fused after task " + std::to_string(event.task + 1) + ": " + joined(parts, ", "));
+  }
 }
 
 void ProgressReport::handle(const Evaluated& event) {
   if (!event.matrixEntry || event.onTask < 0 || static_cast<std::size_t>(event.onTask) >= tasks_.size()) return;
   if (event.afterTask != rowAfterTask_) finishRow();
   rowAfterTask_ = event.afterTask;
+  const std::size_t wanted = event.afterTask < 0 ? tasks_.size() : static_cast<std::size_t>(event.afterTask) + 1;
   if (event.onTask <= event.afterTask || event.afterTask < 0) {
     row_.push_back(tasks_[static_cast<std::size_t>(event.onTask)].name + " " + percentText(event.score));
   }
+  if (row_.size() == wanted) finishRow();
 }
 
 void ProgressReport::finishRow() {

@@ -22,9 +22,12 @@ std::optional<Number> numberFromText(std::string_view text) {
   return value;
 }
 
+/// As it was written: a real number never looks like a whole one.
 std::string shown(const ParameterValue& value) {
-  const std::string* text = std::get_if<std::string>(&value);
-  return text ? inQuotes(*text) : toText(value);
+  if (const std::string* text = std::get_if<std::string>(&value)) return inQuotes(*text);
+  const std::string text = toText(value);
+  const bool looksWhole = std::holds_alternative<double>(value) && text.find_first_of(".en") == std::string::npos;
+  return looksWhole ? text + ".0" : text;
 }
 
 [[noreturn]] void refuse(const std::string& key, const ParameterDeclaration& declaration, const std::string& value) {

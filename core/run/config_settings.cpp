@@ -123,16 +123,6 @@ std::vector<ConfigSetting> makeSettings() {
   };
 }
 
-ParameterDeclaration declarationOf(const SettingInfo& info) {
-  ParameterDeclaration declaration;
-  declaration.name = info.key;
-  declaration.defaultValue = info.defaultValue;
-  declaration.minimum = info.minimum;
-  declaration.maximum = info.maximum;
-  declaration.choices = info.choices;
-  return declaration;
-}
-
 /// Settings that must not be empty, and those that take one line of text only.
 bool mayBeEmpty(const SettingInfo& info) {
   return info.key != "lora.targets" && info.key != "backbone.path";
@@ -172,6 +162,16 @@ void checkItems(const SettingInfo& info, const std::vector<std::string>& items) 
 }
 
 }  // namespace
+
+ParameterDeclaration declarationOf(const SettingInfo& setting) {
+  ParameterDeclaration declaration;
+  declaration.name = setting.key;
+  declaration.defaultValue = setting.defaultValue;
+  declaration.minimum = setting.minimum;
+  declaration.maximum = setting.maximum;
+  declaration.choices = setting.choices;
+  return declaration;
+}
 
 const std::vector<ConfigSetting>& configSettings() {
   static const std::vector<ConfigSetting> settings = makeSettings();

@@ -28,7 +28,5 @@ const std::vector<std::string>& configKeys();
 ParameterValue checkedSetting(const SettingInfo& info, const ParameterValue& given);
 /// Items of a list setting; spaces around them do not count.
 std::vector<std::string> listItems(const std::string& text);
-/// What the setting may be, e.g. "a whole number from 1 to 64"; for help and messages.
-std::string allowedText(const SettingInfo& info);
 
 }  // namespace skillscope

@@ -127,20 +127,6 @@ ParameterValue givenValue(const SettingInfo& info, const toml::node& node) {
   throw UsageError(info.key + " is " + typeName(node) + ", but must be " + allowedText(info));
 }
 
-[[noreturn]] void unknownKey(const std::string& key) {
-  std::string text = "there is no setting " + key + suggestion(key, configKeys());
-  const std::size_t dot = key.find('.');
-  if (nearest(key, configKeys()).empty() && dot != std::string::npos) {
-    const std::string section = key.substr(0, dot + 1);
-    std::vector<std::string> siblings;
-    for (const std::string& known : configKeys()) {
-      if (known.starts_with(section)) siblings.push_back(known);
-    }
-    if (!siblings.empty()) text += "; known are " + joined(siblings, ", ");
-  }
-  throw UsageError(text);
-}
-
 std::vector<std::string> sectionNames() {
   std::vector<std::string> names;
   for (const std::string& key : configKeys()) {
@@ -148,6 +134,19 @@ std::vector<std::string> sectionNames() {
     if (names.empty() || names.back() != section) names.push_back(section);
   }
   return names;
+}
+
+[[noreturn]] void unknownKey(const std::string& key) {
+  const std::string text = "there is no setting " + key;
+  const std::string meant = suggestion(key, configKeys());
+  if (!meant.empty()) throw UsageError(text + meant);
+  const std::string section = key.substr(0, key.find('.') + 1);
+  std::vector<std::string> siblings;
+  for (const std::string& known : configKeys()) {
+    if (!section.empty() && known.starts_with(section)) siblings.push_back(known);
+  }
+  throw UsageError(text + (siblings.empty() ? "; sections are " + joined(sectionNames(), ", ")
+                                            : "; known are " + joined(siblings, ", ")));
 }
 
 void setMethodName(RunConfig& config, const std::string& name) {
@@ -317,8 +316,8 @@ void applySetting(RunConfig& config, const std::string& assignment) {
   const std::string value = trimmed(assignment.substr(equals + 1));
   if (key == "method.name") {
     const std::string before = config.method;
-    setMethodName(config,
-                  std::get<std::string>(valueFromText(key, {.name = key, .defaultValue = std::string()}, value)));
+    const ParameterValue name = guessedValue(value);
+    setMethodName(config, std::holds_alternative<std::string>(name) ? std::get<std::string>(name) : value);
     // Parameters belong to their method; those of another one would only be refused.
     if (config.method != before) config.methodParameters.clear();
   } else if (key.starts_with("method.") && key.size() > 7) {
@@ -329,9 +328,9 @@ void applySetting(RunConfig& config, const std::string& assignment) {
     config.methodParameters[key.substr(7)] = guessed;
   } else if (const ConfigSetting* setting = findSetting(key)) {
     const SettingInfo& info = setting->info;
-    ParameterDeclaration declaration{.name = key, .defaultValue = info.defaultValue};
-    declaration.minimum = info.minimum;
-    declaration.maximum = info.maximum;
+    // The choices are checked with the rest, where a near one is named.
+    ParameterDeclaration declaration = declarationOf(info);
+    declaration.choices.clear();
     const ParameterValue typed = info.isList ? typedList(info, value) : valueFromText(key, declaration, value);
     setting->set(config, checkedSetting(info, typed));
   } else {

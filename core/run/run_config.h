@@ -74,6 +74,10 @@ struct SettingInfo {
 
 /// Every key outside [method], in file order.
 const std::vector<SettingInfo>& settings();
+/// The setting as a declared parameter under its full key, for checkedValue, valueFromText and allowedText.
+ParameterDeclaration declarationOf(const SettingInfo& setting);
+/// What the setting may be, e.g. "a whole number from 1 to 64"; for help and messages.
+std::string allowedText(const SettingInfo& setting);
 
 /// Reads a TOML file. Throws UsageError with file, line and key: malformed TOML, unknown key (names the nearest known
 /// one), wrong type, value out of range.
