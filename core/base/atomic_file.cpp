@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t bufferBytes = std::size_t{1} << 18;
 
 std::string advice(int errorNumber) {
-  const std::string reason = std::error_code(errorNumber, std::generic_category()).message();
+  std::string reason = std::error_code(errorNumber, std::generic_category()).message();
   switch (errorNumber) {
     case ENOSPC:
     case EDQUOT:
