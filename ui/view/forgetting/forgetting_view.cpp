@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/view/forgetting/forgetting_view.h"
+
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/model/format.h"
+#include "ui/model/moving_average.h"
+#include "ui/shell/theme.h"
+#include "ui/view/plot_bands.h"
+#include "ui/widget/plot/curve_plot.h"
+#include "ui/widget/plot/read_out.h"
+#include "ui/widget/themed_plot.h"
+
+namespace skillscope {
+namespace {
+
+constexpr double averagedSteps = 20;
+
+}  // namespace
+
+ForgettingView::ForgettingView(QWidget* parent) : RunView(tr("Forgetting"), parent) {
+  const auto button = [this](const QString& text, const QString& help, bool checked) {
+    auto* made = new QToolButton;
+    made->setText(text);
+    made->setToolTip(help);
+    made->setAccessibleName(help);
+    made->setCheckable(true);
+    made->setChecked(checked);
+    addHeaderWidget(made);
+    return made;
+  };
+  lossButton_ = button(tr("Loss"), tr("Show the training loss"), true);
+  rateButton_ = button(tr("Learning Rate"), tr("Show the learning rate"), false);
+
+  auto* content = new QWidget;
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  accuracy_ = new CurvePlot(tr("Accuracy of each task over training"));
+  loss_ = new CurvePlot(tr("Training loss"));
+  rate_ = new CurvePlot(tr("Learning rate"));
+  column->addWidget(accuracy_, 5);
+  column->addWidget(loss_, 3);
+  column->addWidget(rate_, 2);
+  setContent(content);
+
+  accuracy_->setYRange(0, 100);
+  accuracy_->setReadOut([this](double step) { return accuracyReadOut(step); });
+  loss_->setGrowingYRange();
+  loss_->setLegendVisible(false);
+  rate_->setGrowingYRange();
+  rate_->setLegendVisible(false);
+  for (CurvePlot* plot : {accuracy_, loss_, rate_}) connectPlot(plot);
+  connect(lossButton_, &QToolButton::toggled, this, &ForgettingView::setLossVisible);
+  connect(rateButton_, &QToolButton::toggled, this, &ForgettingView::setLearningRateVisible);
+  rate_->hide();
+  showAxes();
+}
+
+void ForgettingView::connectPlot(CurvePlot* plot) {
+  connect(plot, &CurvePlot::picked, this, [this](double step) {
+    if (cursor()) cursor()->setStep(std::llround(step));
+  });
+  connect(plot, &CurvePlot::moveRequested, this, [this](int direction) {
+    if (cursor()) direction < 0 ? cursor()->previous() : cursor()->next();
+  });
+}
+
+void ForgettingView::setLossVisible(bool visible) {
+  loss_->setVisible(visible);
+  lossButton_->setChecked(visible);
+  showAxes();
+}
+
+void ForgettingView::setLearningRateVisible(bool visible) {
+  rate_->setVisible(visible);
+  rateButton_->setChecked(visible);
+  showAxes();
+}
+
+void ForgettingView::showAxes() {
+  // The axis of steps is named once, below the lowest plot.
+  const bool loss = lossButton_->isChecked(), rate = rateButton_->isChecked();
+  accuracy_->setXAxisVisible(!loss && !rate);
+  loss_->setXAxisVisible(!rate);
+  rate_->setXAxisVisible(true);
+}
+
+QString ForgettingView::emptyText() const {
+  if (timeline()->isEmpty() || (timeline()->steps().size() == 0 && timeline()->evaluations().empty()))
+    return tr("Accuracy and loss appear with the first steps of training.");
+  return {};
+}
+
+QString ForgettingView::summaryText() const {
+  if (!timeline() || !cursor() || !emptyText().isEmpty()) return tr("Accuracy over training, empty.");
+  QStringList parts;
+  for (int task = 0; task < timeline()->taskCount(); ++task) {
+    const Evaluated* last = timeline()->evaluationAt(task, cursor()->step());
+    if (last && timeline()->tasks()[static_cast<std::size_t>(task)].started)
+      parts << QStringLiteral("%1 %2").arg(timeline()->taskTitle(task), percentWithUnit(last->score));
+  }
+  return tr("Accuracy at step %1: %2.")
+      .arg(cursor()->step())
+      .arg(parts.isEmpty() ? tr("not measured yet") : parts.join(QStringLiteral(", ")));
+}
+
+void ForgettingView::restyle() {
+  const PlotStyle style = themedPlotStyle();
+  for (CurvePlot* plot : {accuracy_, loss_, rate_}) plot->setStyle(style);
+  accuracy_->setAxisTitles(tr("optimizer step"), tr("accuracy (%)"));
+  loss_->setAxisTitles(tr("optimizer step"), tr("loss (nats)"));
+}
+
+void ForgettingView::refresh(RunChanges changes) {
+  if (changes & (RunChange::run | RunChange::tasks | RunChange::steps | RunChange::status)) {
+    const auto end = static_cast<double>(timeline()->plannedSteps());
+    const bool moved = accuracy_->xRange().second != end;
+    for (CurvePlot* plot : {accuracy_, loss_, rate_}) {
+      if (moved) plot->setXRange(0, end);
+    }
+  }
+  if (changes & (RunChange::run | RunChange::tasks | RunChange::status)) {
+    const std::vector<PlotBand> bands = taskBands(*timeline());
+    accuracy_->setBands(bands);
+    for (CurvePlot* plot : {loss_, rate_}) {
+      std::vector<PlotBand> unnamed = bands;
+      for (PlotBand& band : unnamed) band.label.clear();
+      plot->setBands(std::move(unnamed));
+    }
+  }
+  if (changes & (RunChange::run | RunChange::tasks | RunChange::evaluations)) showAccuracy();
+  if (changes & (RunChange::run | RunChange::steps)) {
+    showLoss();
+    showLearningRate();
+  }
+}
+
+void ForgettingView::showAccuracy() {
+  const int tasks = timeline()->taskCount();
+  std::vector<CurveLook> looks;
+  std::vector<std::vector<double>> xs, ys;
+  const auto series = [&](const CurveLook& look) {
+    looks.push_back(look);
+    xs.emplace_back();
+    ys.emplace_back();
+  };
+  for (int task = 0; task < tasks; ++task) {
+    CurveLook line;
+    line.name = timeline()->taskTitle(task);
+    line.color = theme().taskColor(task);
+    line.penStyle = theme().taskPenStyle(task);
+    line.inLegend = false;
+    CurveLook dots = line;
+    dots.penStyle = Qt::NoPen;
+    dots.marker = taskMarker(task);
+    series(line);
+    series(dots);
+  }
+  for (const Evaluated& entry : timeline()->evaluations()) {
+    if (entry.onTask < 0 || entry.onTask >= tasks) continue;
+    // Scores from before a task was learned belong to the matrix; here they would only crowd the bottom line.
+    const bool learned = entry.matrixEntry ? entry.afterTask >= entry.onTask : true;
+    if (!learned) continue;
+    const std::size_t line = 2 * static_cast<std::size_t>(entry.onTask), target = entry.matrixEntry ? line + 1 : line;
+    xs[target].push_back(static_cast<double>(entry.step));
+    ys[target].push_back(100 * entry.score);
+  }
+  for (int task = 0; task < tasks; ++task) {
+    const std::size_t line = 2 * static_cast<std::size_t>(task);
+    if (xs[line].empty()) {  // nothing was measured on the way: the line joins the dots
+      xs[line] = xs[line + 1];
+      ys[line] = ys[line + 1];
+    }
+  }
+  accuracy_->setSeries(looks);
+  for (std::size_t i = 0; i < looks.size(); ++i) accuracy_->setData(static_cast<int>(i), xs[i], ys[i]);
+
+  std::vector<LegendEntry> entries;
+  for (int task = 0; task < tasks; ++task) {
+    LegendEntry entry;
+    entry.text = timeline()->taskTitle(task);
+    entry.color = theme().taskColor(task);
+    entry.penStyle = theme().taskPenStyle(task);
+    entry.marker = taskMarker(task);
+    entries.push_back(entry);
+  }
+  accuracy_->legend()->setEntries(std::move(entries));
+  setCaption(tr("lines: dev split on the way · marks: test split after each task"));
+}
+
+void ForgettingView::showLoss() {
+  const StepSeries& steps = timeline()->steps();
+  std::vector<double> x(steps.size()), raw(steps.size()), smooth(steps.size());
+  MovingAverage average(averagedSteps);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (i > 0 && steps.task[i] != steps.task[i - 1]) average.restart();
+    x[i] = static_cast<double>(steps.step[i]);
+    raw[i] = steps.loss[i];
+    smooth[i] = average.add(steps.loss[i]);
+  }
+  CurveLook faint;
+  faint.name = tr("loss of the step");
+  faint.color = blended(theme().colors().canvas, theme().colors().muted, 0.4);
+  CurveLook strong;
+  strong.name = tr("moving average");
+  strong.color = theme().colors().text;
+  loss_->setSeries({faint, strong});
+  loss_->setData(0, x, raw);
+  loss_->setData(1, x, smooth);
+}
+
+void ForgettingView::showLearningRate() {
+  const StepSeries& steps = timeline()->steps();
+  double most = 0;
+  for (const float rate : steps.learningRate) most = std::max<double>(most, rate);
+  const int exponent = most > 0 ? static_cast<int>(std::floor(std::log10(most) + 1e-6)) : 0;
+  std::vector<double> x(steps.size()), y(steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    x[i] = static_cast<double>(steps.step[i]);
+    y[i] = steps.learningRate[i] / std::pow(10.0, exponent);
+  }
+  CurveLook look;
+  look.name = tr("learning rate");
+  look.color = theme().colors().text;
+  rate_->setSeries({look});
+  rate_->setData(0, x, y);
+  rate_->setAxisTitles(tr("optimizer step"), exponent == 0 ? tr("rate") : tr("rate (%1)").arg(powerOfTen(exponent)));
+}
+
+void ForgettingView::cursorMoved() {
+  const auto step = static_cast<double>(cursor()->step());
+  for (CurvePlot* plot : {accuracy_, loss_, rate_}) plot->setCursor(step);
+}
+
+QString ForgettingView::accuracyReadOut(double at) const {
+  if (!timeline()) return {};
+  const auto step = static_cast<std::int64_t>(std::llround(at));
+  QStringList lines;
+  for (int task = 0; task < timeline()->taskCount(); ++task) {
+    if (!timeline()->tasks()[static_cast<std::size_t>(task)].started ||
+        timeline()->tasks()[static_cast<std::size_t>(task)].firstStep > step)
+      continue;
+    const Evaluated* last = timeline()->evaluationAt(task, step);
+    if (!last) continue;
+    lines << ReadOut::line(theme().taskColor(task), timeline()->taskTitle(task),
+                           tr("%1 (%2)").arg(percentWithUnit(last->score), QString::fromStdString(last->split)));
+  }
+  if (lines.isEmpty()) return {};
+  lines.prepend(ReadOut::title(tr("step %1").arg(grouped(step))));
+  return ReadOut::table(lines);
+}
+
+}  // namespace skillscope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// How well every task is known over the whole of training: its accuracy on the way (dev) and after each task (test),
+// with the loss and the learning rate below on the same axis of steps.
+#pragma once
+
+#include "ui/view/run_view.h"
+
+class QToolButton;
+
+namespace skillscope {
+
+class CurvePlot;
+
+class ForgettingView : public RunView {
+  Q_OBJECT
+
+ public:
+  explicit ForgettingView(QWidget* parent = nullptr);
+
+  QString summaryText() const override;
+  QString emptyText() const override;
+
+  CurvePlot* accuracyPlot() const { return accuracy_; }
+  CurvePlot* lossPlot() const { return loss_; }
+  void setLossVisible(bool visible);
+  void setLearningRateVisible(bool visible);
+
+ protected:
+  void refresh(RunChanges changes) override;
+  void cursorMoved() override;
+  void restyle() override;
+
+ private:
+  void connectPlot(CurvePlot* plot);
+  void showAxes();
+  void showAccuracy();
+  void showLoss();
+  void showLearningRate();
+  QString accuracyReadOut(double step) const;
+
+  CurvePlot* accuracy_ = nullptr;
+  CurvePlot* loss_ = nullptr;
+  CurvePlot* rate_ = nullptr;
+  QToolButton* lossButton_ = nullptr;
+  QToolButton* rateButton_ = nullptr;
+};
+
+}  // namespace skillscope

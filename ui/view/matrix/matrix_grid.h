@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "core/learn/metrics.h"
+#include "ui/widget/color_map.h"
+
+namespace skillscope {
+
+/// The accuracy matrix as coloured cells with numbers: rows are what had been learned, columns what is measured.
+class MatrixGrid : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit MatrixGrid(QWidget* parent = nullptr);
+  void setMatrix(const AccuracyMatrix& matrix, const std::vector<QString>& tasks);
+  const AccuracyMatrix& matrix() const { return matrix_; }
+  /// Row 0 is before training. Invalid outside.
+  QRectF cellRect(int row, int column) const;
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ Q_SIGNALS:
+  void rowPicked(int row);  ///< a row's label or cell was clicked
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  int labelWidth() const;
+  int labelHeight() const;
+  std::pair<int, int> cellAt(const QPointF& position) const;
+  QString rowTitle(int row) const;
+  QString cellText(int row, int column) const;
+
+  AccuracyMatrix matrix_;
+  std::vector<QString> tasks_;
+  ColorMap map_;
+  int cursorRow_ = -1, cursorColumn_ = -1;
+};
+
+}  // namespace skillscope

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widget/time_bar.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolButton>
+#include <QToolTip>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/model/format.h"
+#include "ui/shell/icons.h"
+#include "ui/shell/theme.h"
+
+namespace skillscope {
+namespace {
+
+constexpr int coalesceMilliseconds = 33;
+constexpr int playMilliseconds = 40;
+constexpr double secondsForWholeRun = 20;  // at speed ×1
+constexpr std::array<double, 4> speeds = {0.5, 1, 2, 4};
+
+}  // namespace
+
+// --- axis ----------------------------------------------------------------------------------------------------------
+
+TimeAxis::TimeAxis(QWidget* parent) : QWidget(parent) {
+  setAccessibleName(tr("Time axis of the run"));
+  setMouseTracking(true);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  connect(&theme(), &Theme::changed, this, [this] {
+    updateGeometry();
+    update();
+  });
+}
+
+void TimeAxis::setTimeline(RunTimeline* timeline, TimeCursor* cursor) {
+  timeline_ = timeline;
+  cursor_ = cursor;
+  update();
+}
+
+QSize TimeAxis::sizeHint() const {
+  return {theme().scaled(400), theme().scaled(16) + QFontMetrics(theme().captionFont()).height() + theme().spacing(3)};
+}
+
+QSize TimeAxis::minimumSizeHint() const {
+  return {theme().scaled(160), sizeHint().height()};
+}
+
+QRect TimeAxis::trackRect() const {
+  const int margin = theme().spacing(2);
+  const int top = theme().spacing(2);
+  return QRect(margin, top, width() - 2 * margin, QFontMetrics(theme().captionFont()).height() + theme().spacing(1));
+}
+
+double TimeAxis::xOf(double step) const {
+  const QRect track = trackRect();
+  const double end = timeline_ ? static_cast<double>(timeline_->plannedSteps()) : 1;
+  return track.left() + step / end * track.width();
+}
+
+std::int64_t TimeAxis::stepAt(double x) const {
+  const QRect track = trackRect();
+  const double end = timeline_ ? static_cast<double>(timeline_->plannedSteps()) : 1;
+  return std::llround((x - track.left()) / std::max(1, track.width()) * end);
+}
+
+void TimeAxis::paintTasks(QPainter& painter, const QRect& track) const {
+  const ThemeColors& colors = theme().colors();
+  const QFontMetrics metrics(painter.font());
+  const double reached = xOf(static_cast<double>(timeline_->lastStep()));
+  for (int task = 0; task < timeline_->taskCount(); ++task) {
+    const TimelineTask& entry = timeline_->tasks()[static_cast<std::size_t>(task)];
+    if (timeline_->finished() && !entry.started) break;
+    const auto [first, last] = timeline_->taskSpan(task);
+    const double left = xOf(static_cast<double>(first - 1)), right = xOf(static_cast<double>(last));
+    const QRectF box(left + 0.5, track.top(), std::max(1.0, right - left - 1.5), track.height());
+    const QColor color = theme().taskColor(task);
+    painter.fillRect(box, blended(colors.surface, color, 0.10));
+    const QRectF done(box.left(), box.top(), std::clamp(reached - box.left(), 0.0, box.width()), box.height());
+    painter.fillRect(done, blended(colors.surface, color, 0.30));
+    painter.fillRect(QRectF(box.left(), box.bottom() - 3, box.width(), 3),
+                     blended(colors.surface, color, entry.started ? 1 : 0.4));
+    const QString name = timeline_->taskTitle(task);
+    const int room = static_cast<int>(box.width()) - 2 * theme().spacing(1);
+    const QString text = metrics.horizontalAdvance(name) <= room ? name
+                         : room > 9 * metrics.averageCharWidth() ? metrics.elidedText(name, Qt::ElideRight, room)
+                                                                 : QString::number(task + 1);
+    if (metrics.horizontalAdvance(text) > room + theme().spacing(1)) continue;
+    painter.setPen(entry.started ? colors.text : colors.muted);
+    painter.drawText(box.adjusted(theme().spacing(1), -1, 0, -2), Qt::AlignLeft | Qt::AlignVCenter, text);
+  }
+}
+
+void TimeAxis::paintEvents(QPainter& painter, const QRect& track) const {
+  const ThemeColors& colors = theme().colors();
+  const double y = track.bottom() + 1 + theme().spacing(1) + 2.5;
+  painter.setRenderHint(QPainter::Antialiasing, true);
+  std::int64_t lastDot = -1;
+  for (const Evaluated& entry : timeline_->evaluations()) {
+    if (entry.step == lastDot) continue;  // all tasks are measured at once: one dot
+    lastDot = entry.step;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(entry.matrixEntry ? colors.text : colors.muted);
+    const double radius = entry.matrixEntry ? 2.6 : 1.8;
+    painter.drawEllipse(QPointF(xOf(static_cast<double>(entry.step)), y), radius, radius);
+  }
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(QPen(colors.text, 2, Qt::SolidLine, Qt::FlatCap));
+  for (const FusionRound& round : timeline_->fusionRounds()) {
+    const double x = std::round(xOf(static_cast<double>(round.step)));
+    painter.drawLine(QLineF(x, track.top() - theme().spacing(1), x, track.bottom() + 1));
+  }
+}
+
+void TimeAxis::paintCursor(QPainter& painter, const QRect& track) const {
+  const ThemeColors& colors = theme().colors();
+  const double edge = xOf(static_cast<double>(timeline_->lastStep()));
+  if (!timeline_->finished()) {
+    painter.setPen(QPen(colors.accent, 1, Qt::DotLine));
+    painter.drawLine(QLineF(std::round(edge), track.top() - 2, std::round(edge), height()));
+  }
+  const double x = std::round(xOf(static_cast<double>(cursor_->step())));
+  painter.setPen(QPen(colors.accent, 2, Qt::SolidLine, Qt::FlatCap));
+  painter.drawLine(QLineF(x, track.top() - 2, x, height()));
+  painter.setRenderHint(QPainter::Antialiasing, true);
+  painter.setPen(QPen(colors.surface, 1.5));
+  painter.setBrush(colors.accent);
+  const double r = theme().scaled(5);
+  painter.drawConvexPolygon(
+      QPolygonF({QPointF(x - r, track.top() - r - 1), QPointF(x + r, track.top() - r - 1), QPointF(x + r, track.top()),
+                 QPointF(x, track.top() + r), QPointF(x - r, track.top())}));
+}
+
+void TimeAxis::paintEvent(QPaintEvent*) {
+  const ThemeColors& colors = theme().colors();
+  QPainter painter(this);
+  painter.setFont(theme().captionFont());
+  const QRect track = trackRect();
+  if (!timeline_ || !cursor_ || timeline_->isEmpty()) {
+    painter.fillRect(track, blended(colors.surface, colors.line, 0.5));
+    painter.setPen(colors.muted);
+    painter.drawText(track, Qt::AlignCenter, tr("The tasks of the run appear here."));
+    return;
+  }
+  paintTasks(painter, track);
+  paintEvents(painter, track);
+  paintCursor(painter, track);
+}
+
+void TimeAxis::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton || !cursor_ || !timeline_) return;
+  dragging_ = true;
+  cursor_->setStep(stepAt(event->position().x()));
+}
+
+void TimeAxis::mouseMoveEvent(QMouseEvent* event) {
+  if (!timeline_ || timeline_->isEmpty()) return;
+  const std::int64_t step = stepAt(event->position().x());
+  if (dragging_ && cursor_) {
+    cursor_->setStep(step);
+    return;
+  }
+  if (step < 0 || step > timeline_->plannedSteps()) return QToolTip::hideText();
+  QStringList lines;
+  if (step > timeline_->lastStep())
+    lines << tr("Step %1, planned").arg(grouped(step));
+  else
+    lines << tr("Step %1, %2").arg(grouped(step), timeline_->taskTitle(timeline_->taskAt(step)));
+  for (const FusionRound& round : timeline_->fusionRounds())
+    if (std::abs(xOf(static_cast<double>(round.step)) - event->position().x()) < 5)
+      lines << tr("Fusion after %1").arg(timeline_->taskTitle(round.task));
+  QToolTip::showText(event->globalPosition().toPoint(), lines.join(QLatin1Char('\n')), this);
+}
+
+void TimeAxis::mouseReleaseEvent(QMouseEvent*) {
+  dragging_ = false;
+}
+
+void TimeAxis::leaveEvent(QEvent* event) {
+  QToolTip::hideText();
+  QWidget::leaveEvent(event);
+}
+
+// --- bar -----------------------------------------------------------------------------------------------------------
+
+TimeBar::TimeBar(QWidget* parent) : QWidget(parent) {
+  setAccessibleName(tr("Time bar"));
+  setFocusPolicy(Qt::StrongFocus);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  auto* row = new QHBoxLayout(this);
+  axis_ = new TimeAxis;
+  const auto button = [](const QString& icon, const QString& name, const QString& help) {
+    auto* made = new QToolButton;
+    made->setIcon(lineIcon(icon));
+    made->setAccessibleName(name);
+    made->setToolTip(help);
+    made->setFocusPolicy(Qt::TabFocus);
+    return made;
+  };
+  previousButton_ = button(QStringLiteral("previous"), tr("Earlier"), tr("To the snapshot before (,)"));
+  playButton_ = button(QStringLiteral("start"), tr("Play"), tr("Move through the run (Space)"));
+  nextButton_ = button(QStringLiteral("next"), tr("Later"), tr("To the next snapshot (.)"));
+  speedBox_ = new QComboBox;
+  for (const double speed : speeds) speedBox_->addItem(QStringLiteral("×%1").arg(speed));
+  speedBox_->setCurrentIndex(1);
+  speedBox_->setAccessibleName(tr("Speed of playing"));
+  speedBox_->setToolTip(tr("Speed of playing"));
+  liveButton_ = button(QStringLiteral("live"), tr("Live edge"), tr("Follow the newest step (End)"));
+  liveButton_->setText(tr("Live"));
+  liveButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  liveButton_->setCheckable(true);
+  liveButton_->setChecked(true);
+  where_ = new QLabel;
+  row->addWidget(axis_, 1);
+  row->addWidget(previousButton_);
+  row->addWidget(playButton_);
+  row->addWidget(nextButton_);
+  row->addWidget(speedBox_);
+  row->addWidget(liveButton_);
+  row->addWidget(where_);
+
+  coalesce_.setSingleShot(true);
+  coalesce_.setInterval(coalesceMilliseconds);
+  play_.setInterval(playMilliseconds);
+  connect(&coalesce_, &QTimer::timeout, this, &TimeBar::showState);
+  connect(&play_, &QTimer::timeout, this, &TimeBar::playOn);
+  connect(previousButton_, &QToolButton::clicked, this, [this] {
+    if (cursor_) cursor_->previous();
+  });
+  connect(nextButton_, &QToolButton::clicked, this, [this] {
+    if (cursor_) cursor_->next();
+  });
+  connect(playButton_, &QToolButton::clicked, this, &TimeBar::togglePlay);
+  connect(liveButton_, &QToolButton::clicked, this, [this] {
+    stopPlaying();
+    if (cursor_) cursor_->toLiveEdge();
+    showState();
+  });
+  connect(&theme(), &Theme::changed, this, &TimeBar::restyle);
+  restyle();
+  showState();
+}
+
+void TimeBar::setTimeline(RunTimeline* timeline, TimeCursor* cursor) {
+  stopPlaying();
+  if (timeline_) timeline_->disconnect(this);
+  if (cursor_) cursor_->disconnect(this);
+  timeline_ = timeline;
+  cursor_ = cursor;
+  axis_->setTimeline(timeline, cursor);
+  if (timeline_) connect(timeline_, &RunTimeline::changed, this, &TimeBar::schedule);
+  if (cursor_) {
+    connect(cursor_, &TimeCursor::moved, this, &TimeBar::schedule);
+    connect(cursor_, &TimeCursor::liveEdgeChanged, this, &TimeBar::schedule);
+  }
+  showState();
+}
+
+void TimeBar::schedule() {
+  if (!coalesce_.isActive()) coalesce_.start();
+}
+
+void TimeBar::restyle() {
+  layout()->setContentsMargins(theme().spacing(2), theme().spacing(1), theme().spacing(3), theme().spacing(1));
+  layout()->setSpacing(theme().spacing(1));
+  const int size = theme().scaled(16);
+  for (QToolButton* button : {previousButton_, playButton_, nextButton_, liveButton_})
+    button->setIconSize(QSize(size, size));
+  where_->setFont(theme().bodyFont());
+  where_->setMinimumWidth(QFontMetrics(theme().bodyFont())
+                              .horizontalAdvance(tr("step %1 · fusion %2").arg(QStringLiteral("00\u2009000")).arg(10)) +
+                          theme().spacing(2));
+  where_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  update();
+}
+
+void TimeBar::showState() {
+  const bool run = timeline_ && cursor_ && !timeline_->isEmpty();
+  for (QWidget* control :
+       std::initializer_list<QWidget*>{previousButton_, playButton_, nextButton_, speedBox_, liveButton_})
+    control->setEnabled(run);
+  liveButton_->setChecked(run && cursor_->atLiveEdge());
+  if (run) {
+    const int fusion = cursor_->fusionRound();
+    where_->setText(fusion < 0 ? tr("step %1").arg(grouped(cursor_->step()))
+                               : tr("step %1 · fusion %2").arg(grouped(cursor_->step())).arg(fusion + 1));
+    liveButton_->setText(timeline_->finished() ? tr("End") : tr("Live"));
+    setAccessibleDescription(tr("Step %1 of %2, %3")
+                                 .arg(cursor_->step())
+                                 .arg(timeline_->plannedSteps())
+                                 .arg(timeline_->taskTitle(cursor_->task())));
+  } else {
+    where_->clear();
+    setAccessibleDescription(tr("No run"));
+  }
+  axis_->update();
+}
+
+void TimeBar::togglePlay() {
+  if (!cursor_ || !timeline_ || timeline_->isEmpty()) return;
+  if (isPlaying()) return stopPlaying();
+  if (cursor_->step() >= timeline_->lastStep()) cursor_->toStart();
+  playPosition_ = static_cast<double>(cursor_->step());
+  play_.start();
+  playButton_->setIcon(lineIcon(QStringLiteral("pause")));
+  playButton_->setAccessibleName(tr("Stop playing"));
+  Q_EMIT playingChanged(true);
+}
+
+void TimeBar::stopPlaying() {
+  if (!isPlaying()) return;
+  play_.stop();
+  playButton_->setIcon(lineIcon(QStringLiteral("start")));
+  playButton_->setAccessibleName(tr("Play"));
+  Q_EMIT playingChanged(false);
+}
+
+void TimeBar::playOn() {
+  if (!cursor_ || !timeline_) return stopPlaying();
+  // Whoever moved the cursor meanwhile goes on from there.
+  if (std::llround(playPosition_) != cursor_->step()) playPosition_ = static_cast<double>(cursor_->step());
+  const double speed = speeds[static_cast<std::size_t>(std::max(0, speedBox_->currentIndex()))];
+  playPosition_ +=
+      static_cast<double>(timeline_->plannedSteps()) / secondsForWholeRun * speed * playMilliseconds / 1000.0;
+  if (playPosition_ >= static_cast<double>(timeline_->lastStep())) {
+    cursor_->toLiveEdge();
+    return stopPlaying();
+  }
+  cursor_->setStep(std::llround(playPosition_));
+}
+
+void TimeBar::keyPressEvent(QKeyEvent* event) {
+  if (!cursor_) return QWidget::keyPressEvent(event);
+  switch (event->key()) {
+    case Qt::Key_Comma:
+    case Qt::Key_Left:
+      return event->modifiers() & Qt::ShiftModifier ? cursor_->previousFusionRound() : cursor_->previous();
+    case Qt::Key_Period:
+    case Qt::Key_Right:
+      return event->modifiers() & Qt::ShiftModifier ? cursor_->nextFusionRound() : cursor_->next();
+    case Qt::Key_Less:
+      return cursor_->previousFusionRound();
+    case Qt::Key_Greater:
+      return cursor_->nextFusionRound();
+    case Qt::Key_Home:
+      return cursor_->toStart();
+    case Qt::Key_End:
+      return cursor_->toLiveEdge();
+    case Qt::Key_Space:
+      return togglePlay();
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void TimeBar::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  update();
+}
+
+void TimeBar::focusOutEvent(QFocusEvent* event) {
+  QWidget::focusOutEvent(event);
+  update();
+}
+
+void TimeBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), theme().colors().surface);
+  painter.setPen(hasFocus() ? theme().colors().accent : theme().colors().line);
+  painter.drawLine(0, 0, width(), 0);
+}
+
+}  // namespace skillscope
