@@ -130,6 +130,7 @@ struct RunSession::Private final : RunControl {
 
   void threadMain() noexcept;
   void prepare();
+  void checkVocabulary() const;
   void openWriter(const std::string& methodTitle);
   void finish(Clock::time_point start);
   void holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep);
@@ -220,6 +221,7 @@ void RunSession::Private::prepare() {
   const std::string folder = backboneFolder(config.backbonePath);
   backbone = openBackbone(folder);
   tokenizer = openTokenizer(folder);
+  checkVocabulary();
   random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
   std::vector<TrainableTensor> trainable =
       config.tuning == "full"
@@ -231,6 +233,16 @@ void RunSession::Private::prepare() {
       config, TrainerParts{*backbone, *tokenizer, *method, stream, *random, std::move(trainable)}, *this);
   stopIfAsked();
   openWriter(methodTitle);
+}
+
+/// Checkpoints often have more rows than their tokenizer has pieces, but never fewer.
+void RunSession::Private::checkVocabulary() const {
+  for (const NamedWeight& weight : backbone->weights()) {
+    if (weight.module != "embedding" || weight.tensor.size(0) >= tokenizer->size()) continue;
+    throw Error("Tokenizer and weights do not belong together in", backboneFolder(config.backbonePath),
+                "the tokenizer has " + std::to_string(tokenizer->size()) + " pieces, " + weight.name + " only " +
+                    std::to_string(weight.tensor.size(0)) + " rows");
+  }
 }
 
 void RunSession::Private::openWriter(const std::string& methodTitle) {

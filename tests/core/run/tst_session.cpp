@@ -289,6 +289,8 @@ class TestSession : public QObject {
                               << "observer broke";
     QTest::newRow("no backbone") << "backbone"
                                  << "Hugging Face";
+    QTest::newRow("tokenizer of another model") << "vocabulary"
+                                                << "rows";
     QTest::newRow("store is a folder") << "store"
                                        << "";
   }
@@ -313,6 +315,12 @@ class TestSession : public QObject {
       return method;
     });
     if (where == "backbone") broken.backbonePath = folder_.filePath("nowhere").toStdString();
+    if (where == "vocabulary") {
+      broken.backbonePath = folder_.filePath("mismatch").toStdString();
+      fs::copy(backbone_, broken.backbonePath, fs::copy_options::recursive);
+      auto model = tinyModel(50);
+      saveT5(*model, broken.backbonePath, torch::kFloat32);
+    }
     if (where == "store") all.storePath = folder_.path().toStdString();
     if (where == "observer") {
       const auto collect = all.observer;
