@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <filesystem>
@@ -136,6 +137,7 @@ struct RunSession::Private final : RunControl {
   void holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep);
   void stopIfAsked();
   void deliver(const Event& event);
+  void warnOfManyThreads();
 
   void emit(Event event) override;
   void safePoint(std::int64_t step) override;
@@ -154,6 +156,18 @@ void RunSession::Private::emit(Event event) {
   if (auto* startEvent = std::get_if<RunStarted>(&event)) startEvent->runId = runId;
   if (writer && !std::holds_alternative<Progress>(event)) writer->write(event);
   deliver(event);
+  if (std::holds_alternative<RunStarted>(event)) warnOfManyThreads();
+}
+
+/// Idle OpenMP threads spin; with as many of them as cores, any other busy program makes a step many times slower.
+void RunSession::Private::warnOfManyThreads() {
+  const int cores = usableCores();
+  if (config.threads < 2 || config.threads < cores || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  emit(Message{0, Severity::warning,
+               std::to_string(config.threads) + " training threads on " + std::to_string(cores) +
+                   (cores == 1 ? " core" : " cores") +
+                   " leave none for the window and other programs. If the run is slow, lower run.threads, or start the "
+                   "program with OMP_WAIT_POLICY=passive."});
 }
 
 void RunSession::Private::stopIfAsked() {
