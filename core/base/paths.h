@@ -5,8 +5,8 @@
 
 namespace skillscope {
 
-/// Where the program finds its own read-only files: $SKILLSCOPE_RESOURCES, <prefix>/share/skillscope, or the source tree's
-/// resources/ for a program in a build tree. Throws Error if none exists.
+/// Where the program finds its own read-only files: $SKILLSCOPE_RESOURCES, <prefix>/share/skillscope, or the source
+/// tree's resources/ for a program in a build tree. Throws Error if none exists.
 std::string resourceFolder();
 /// Where methods are loaded from: $SKILLSCOPE_PLUGINS, <library folder>/skillscope/plugins.
 std::string pluginFolder();

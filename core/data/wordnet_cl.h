@@ -18,15 +18,16 @@ std::string dataFolder();
 /// Names of all tasks, in a canonical order.
 std::vector<std::string> taskNames();
 
-/// Names of the fixed orders: "order-1", "order-2", "order-3" (six tasks each) and "long-1", "long-2", "long-3" (all tasks).
+/// Names of the fixed orders: "order-1", "order-2", "order-3" (six tasks each) and "long-1", "long-2", "long-3" (all
+/// tasks).
 std::vector<std::string> orderNames();
 std::vector<std::string> tasksOfOrder(const std::string& order);  ///< throws UsageError listing the orders
 
 /// Builds tasks, in the order given. Deterministic: same WordNet files, same examples, on every machine.
 /// Limits cut each split after its fixed shuffle (0 = no limit). Throws Error when WordNet is missing or damaged,
 /// naming the file, the line and the Debian package to install.
-std::vector<Task> buildTasks(const std::vector<std::string>& names, int trainLimit = 0, int devLimit = 0, int testLimit = 0,
-                             const std::string& folder = dataFolder());
+std::vector<Task> buildTasks(const std::vector<std::string>& names, int trainLimit = 0, int devLimit = 0,
+                             int testLimit = 0, const std::string& folder = dataFolder());
 
 /// One pretraining example: text in, text out.
 struct PretrainExample {
@@ -34,8 +35,8 @@ struct PretrainExample {
   std::string input, target;
 };
 
-/// Texts (glosses and example sentences, lower case as in the prompts) of the *train side* only, for span corruption and
-/// for the vocabulary. Nothing that occurs in a dev or test example of any task is in it.
+/// Texts (glosses and example sentences, lower case as in the prompts) of the *train side* only, for span corruption
+/// and for the vocabulary. Nothing that occurs in a dev or test example of any task is in it.
 std::vector<std::string> pretrainTexts(const std::string& folder = dataFolder());
 
 /// Supervised pretraining pairs of the train side only, shuffled with `seed`; each call with another seed draws other

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "core/data/stable_random.h"
 
@@ -286,47 +287,51 @@ void Corpus::dropContained() {
   }
 }
 
-std::vector<WordPair> wordPairs(const Corpus& corpus, Split split) {
-  // First pass over all splits: where does a pair of words occur, and as what? Second: keep the unambiguous ones.
+std::array<std::vector<WordPair>, 4> wordPairs(const Corpus& corpus) {
+  // First where each pair of words occurs, and as what; then the unambiguous ones are kept, each once.
   struct Seen {
     unsigned splits = 0, kinds = 0;
+    bool taken = false;
   };
-  std::unordered_map<std::string, Seen> seen;
-  std::vector<WordPair> pairs;
-  const auto note = [&](const std::string& first, const std::string& second, bool opposite, int synset,
-                        Split pairSplit) {
-    const std::string a = normalised(first), b = normalised(second);
-    if (a.size() < 3 || b.size() < 3 || !isPlainWord(a) || !isPlainWord(b) || a == b) return;
-    Seen& record = seen[pairKey(a, b)];
-    record.splits |= 1u << static_cast<unsigned>(pairSplit);
+  std::unordered_map<std::uint64_t, Seen> seen;
+  std::array<std::vector<WordPair>, 4> pairs;
+  const auto note = [&](const std::string& a, const std::string& b, PartOfSpeech pos, bool opposite, Split split) {
+    if (a.size() < 3 || b.size() < 3 || a == b) return;
+    const std::uint64_t hash = stableHash(pairKey(a, b));
+    Seen& record = seen[hash];
+    record.splits |= 1u << static_cast<unsigned>(split);
     record.kinds |= opposite ? 2u : 1u;
-    if (pairSplit == split) pairs.push_back({a, b, corpus.synset(synset).pos, opposite, synset});
+    pairs[static_cast<std::size_t>(split)].push_back({a, b, pos, opposite, hash});
+  };
+  const auto plain = [](const std::string& lemma) {
+    std::string word = normalised(lemma);
+    return isPlainWord(word) ? word : std::string();
   };
   for (std::size_t i = 0; i < corpus.entries().size(); ++i) {
-    const int index = static_cast<int>(i);
-    const Synset& synset = corpus.synset(index);
-    for (std::size_t a = 0; a < synset.words.size(); ++a)
-      for (std::size_t b = a + 1; b < synset.words.size(); ++b)
-        note(synset.words[a], synset.words[b], false, index, corpus.entry(index).split);
+    const Synset& synset = corpus.synset(static_cast<int>(i));
+    const Split own = corpus.entries()[i].split;
+    std::vector<std::string> words;
+    for (const std::string& lemma : synset.words) words.push_back(plain(lemma));
+    for (std::size_t a = 0; a < words.size(); ++a)
+      for (std::size_t b = a + 1; b < words.size(); ++b) note(words[a], words[b], synset.pos, false, own);
     for (const WordNetPointer& pointer : synset.pointers) {
       if (pointer.relation != WordNetRelation::Antonym || pointer.sourceWord == 0 || pointer.targetWord == 0) continue;
-      const Split own = corpus.entry(index).split, other = corpus.entry(pointer.target).split;
-      const auto& target = corpus.synset(pointer.target);
-      note(synset.words[static_cast<std::size_t>(pointer.sourceWord) - 1],
-           target.words[static_cast<std::size_t>(pointer.targetWord) - 1], true, index,
+      const Split other = corpus.entry(pointer.target).split;
+      const auto& target = corpus.synset(pointer.target).words[static_cast<std::size_t>(pointer.targetWord) - 1];
+      note(words[static_cast<std::size_t>(pointer.sourceWord) - 1], plain(target), synset.pos, true,
            own == other ? own : Split::None);
     }
   }
-  std::vector<WordPair> kept;
-  std::unordered_map<std::string, bool> taken;
-  for (WordPair& pair : pairs) {
-    const std::string key = pairKey(pair.first, pair.second);
-    const Seen& record = seen[key];
-    const auto others = record.splits & ~(1u << static_cast<unsigned>(split));
-    if (others != 0 || record.kinds == 3u || !taken.emplace(key, true).second) continue;
-    kept.push_back(std::move(pair));
+  for (std::size_t split = 0; split < pairs.size(); ++split) {
+    std::vector<WordPair> kept;
+    for (WordPair& pair : pairs[split]) {
+      Seen& record = seen[pair.hash];
+      if (record.splits != 1u << split || record.kinds == 3u || std::exchange(record.taken, true)) continue;
+      kept.push_back(std::move(pair));
+    }
+    pairs[split] = std::move(kept);
   }
-  return kept;
+  return pairs;
 }
 
 }  // namespace skillscope::wordnet_cl

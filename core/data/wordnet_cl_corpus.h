@@ -3,6 +3,8 @@
 // What the tasks and the pretraining of WordNet-CL share: normalised text, classes of every synset, and the one split.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,9 +104,10 @@ struct WordPair {
   std::string first, second;
   PartOfSpeech pos;
   bool opposite = false;
-  int synset = 0;  ///< of the first word
+  std::uint64_t hash = 0;  ///< of both words, whatever their order
 };
-/// Pairs that occur in this split and in no other, and never both as similar and as opposite.
-std::vector<WordPair> wordPairs(const Corpus& corpus, Split split);
+/// For each split (by its number) the pairs that occur in it and in no other, and never both as similar and as
+/// opposite.
+std::array<std::vector<WordPair>, 4> wordPairs(const Corpus& corpus);
 
 }  // namespace skillscope::wordnet_cl

@@ -332,7 +332,7 @@ class PairMaker {
   }
 
   void wordPairExamples() {
-    auto all = wordPairs(corpus_, Split::Train);
+    auto all = std::move(wordPairs(corpus_)[static_cast<std::size_t>(Split::Train)]);
     random_.shuffle(all);
     std::size_t opposite = 0;
     for (const WordPair& pair : all) opposite += pair.opposite ? 1 : 0;

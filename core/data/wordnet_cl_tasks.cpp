@@ -318,17 +318,17 @@ TaskDraft senseTask(const Corpus& corpus, TaskDraft draft) {
 
 TaskDraft pairTask(const Corpus& corpus, TaskDraft draft) {
   std::vector<Candidate> candidates;
+  auto all = wordPairs(corpus);
   for (const Split split : {Split::Train, Split::Dev, Split::Test}) {
     // As many similar as opposite pairs of each part of speech.
     std::map<std::pair<PartOfSpeech, bool>, std::vector<WordPair>> groups;
-    for (WordPair& pair : wordPairs(corpus, split)) groups[{pair.pos, pair.opposite}].push_back(std::move(pair));
+    for (WordPair& pair : all[static_cast<std::size_t>(split)])
+      groups[{pair.pos, pair.opposite}].push_back(std::move(pair));
     for (const auto pos : {PartOfSpeech::Noun, PartOfSpeech::Verb, PartOfSpeech::Adjective, PartOfSpeech::Adverb}) {
       const std::size_t each = std::min(groups[{pos, false}].size(), groups[{pos, true}].size());
       for (const bool opposite : {false, true}) {
         auto& pairs = groups[{pos, opposite}];
-        std::sort(pairs.begin(), pairs.end(), [](const WordPair& a, const WordPair& b) {
-          return stableHash(pairKey(a.first, a.second)) < stableHash(pairKey(b.first, b.second));
-        });
+        std::sort(pairs.begin(), pairs.end(), [](const WordPair& a, const WordPair& b) { return a.hash < b.hash; });
         for (std::size_t i = 0; i < each; ++i) {
           const WordPair& pair = pairs[i];
           const bool swap = stableHash(pair.first, 3) % 2 == 1;

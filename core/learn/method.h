@@ -18,22 +18,22 @@ namespace skillscope {
 
 /// One tensor that is trained. LoRA factors come in pairs: same site, part "A" [r, in] and part "B" [out, r].
 struct TrainableTensor {
-  std::string name;      ///< unique; for LoRA "<module path>.lora_A.weight" / "….lora_B.weight", else the checkpoint's name
+  std::string name;  ///< unique; for LoRA "<module path>.lora_A.weight" / "….lora_B.weight", else the checkpoint's name
   torch::Tensor tensor;  ///< leaf with requires_grad; its storage never changes during a run: write to it in place
   std::string site;      ///< module path for LoRA ("encoder.block.0.layer.0.SelfAttention.q"), else the name
   std::string part;      ///< "A", "B", or "tensor"
   std::string stack;     ///< "encoder", "decoder", or ""
   int layer = -1;
-  std::string module;    ///< short name: "self.q", "cross.v", "ff.wi_0", …
+  std::string module;  ///< short name: "self.q", "cross.v", "ff.wi_0", …
 };
 
 /// What a method sees of the run.
 struct MethodContext {
   std::vector<TrainableTensor>* trainable = nullptr;
-  int task = -1;                 ///< the task being learned, from 0
+  int task = -1;  ///< the task being learned, from 0
   int taskCount = 0;
-  std::int64_t step = 0;         ///< optimizer steps done in the run; afterStep sees the step just made counted
-  std::int64_t taskStep = 0;     ///< optimizer steps done in this task, likewise
+  std::int64_t step = 0;      ///< optimizer steps done in the run; afterStep sees the step just made counted
+  std::int64_t taskStep = 0;  ///< optimizer steps done in this task, likewise
   /// All trainable scalars, and all gradients, each in one vector in the order of `trainable` (the tensors are views of
   /// it): one operation on these costs less than one on each of a hundred tensors. Undefined where a caller has none.
   torch::Tensor flatWeights, flatGradients;
@@ -101,8 +101,12 @@ class MethodRegistry {
 #define SKILLSCOPE_PLUGIN_INTERFACE 1
 
 /// Put once into a plug-in: SKILLSCOPE_PLUGIN(registry) { registry.add(info, factory); }
-#define SKILLSCOPE_PLUGIN(registry)                                                                   \
-  extern "C" int skillscope_plugin_interface() { return SKILLSCOPE_PLUGIN_INTERFACE; }                \
-  static void skillscopeRegisterMethods(skillscope::MethodRegistry& registry);                        \
-  extern "C" void skillscope_plugin_register(skillscope::MethodRegistry* target) { skillscopeRegisterMethods(*target); } \
+#define SKILLSCOPE_PLUGIN(registry)                                                \
+  extern "C" int skillscope_plugin_interface() {                                   \
+    return SKILLSCOPE_PLUGIN_INTERFACE;                                            \
+  }                                                                                \
+  static void skillscopeRegisterMethods(skillscope::MethodRegistry& registry);     \
+  extern "C" void skillscope_plugin_register(skillscope::MethodRegistry* target) { \
+    skillscopeRegisterMethods(*target);                                            \
+  }                                                                                \
   static void skillscopeRegisterMethods(skillscope::MethodRegistry& registry)

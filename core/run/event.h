@@ -2,8 +2,8 @@
 //
 // Everything that happens in a run, as plain values. Events are made on the training thread, written to the store, and
 // handed to the window; a stored run is read back as the same events, so nobody downstream can tell live from stored.
-// No LibTorch and no Qt here: numbers cross as plain vectors. Scores are fractions in [0, 1] (accuracy 0.713), times are
-// seconds, steps are optimizer steps counted from 1 over the whole run (0 = before training), tasks count from 0 in
+// No LibTorch and no Qt here: numbers cross as plain vectors. Scores are fractions in [0, 1] (accuracy 0.713), times
+// are seconds, steps are optimizer steps counted from 1 over the whole run (0 = before training), tasks count from 0 in
 // training order.
 #pragma once
 
@@ -78,17 +78,17 @@ const char* toString(FusionCategory category);
 
 /// One merge of new and historical knowledge; every vector has one entry per unit.
 struct FusionRound {
-  int task = 0;            ///< after learning this task
-  int round = 0;           ///< counts from 0 over the run
-  std::int64_t step = 0;   ///< the last optimizer step before the merge
-  std::string rule;        ///< "static", "adaptive", "first_task", …
+  int task = 0;                                       ///< after learning this task
+  int round = 0;                                      ///< counts from 0 over the run
+  std::int64_t step = 0;                              ///< the last optimizer step before the merge
+  std::string rule;                                   ///< "static", "adaptive", "first_task", …
   float previousThreshold = 0, currentThreshold = 0;  ///< of the normalised scores; NaN where the rule has none
-  std::vector<float> previousScore;     ///< normalised history importance, [0, 1]; empty for the first task
-  std::vector<float> currentScore;      ///< normalised importance of this task, [0, 1]
+  std::vector<float> previousScore;  ///< normalised history importance, [0, 1]; empty for the first task
+  std::vector<float> currentScore;   ///< normalised importance of this task, [0, 1]
   std::vector<FusionCategory> category;
-  std::vector<float> previousShare;     ///< weight of the previous model in the fused unit, [0, 1]
-  std::vector<float> historyAfter;      ///< accumulated importance after this task
-  std::vector<float> change;            ///< ‖fused − previous‖ / (‖previous‖ + 1e-12)
+  std::vector<float> previousShare;  ///< weight of the previous model in the fused unit, [0, 1]
+  std::vector<float> historyAfter;   ///< accumulated importance after this task
+  std::vector<float> change;         ///< ‖fused − previous‖ / (‖previous‖ + 1e-12)
 };
 
 /// A score on one task. Matrix entries (row = after task, or row −1 = before training) have matrixEntry set; the
@@ -100,7 +100,7 @@ struct Evaluated {
   std::string split;   ///< "dev" or "test"
   std::string metric;  ///< "exact_match"
   bool matrixEntry = false;
-  double score = 0;    ///< fraction in [0, 1]
+  double score = 0;  ///< fraction in [0, 1]
   int examples = 0;
 };
 
@@ -147,8 +147,8 @@ struct Progress {
   std::string phase;  ///< "Preparing data", "Training", "Evaluating", "Fusing"
   int task = -1;
   std::int64_t step = 0, taskStep = 0, taskSteps = 0, plannedSteps = 0;
-  double fraction = 0;         ///< of the whole run, by time
-  double secondsLeft = -1;     ///< whole run; −1 unknown
+  double fraction = 0;      ///< of the whole run, by time
+  double secondsLeft = -1;  ///< whole run; −1 unknown
   double taskSecondsLeft = -1;
   double stepsPerSecond = 0, tokensPerSecond = 0;
 };
