@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <signal.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
 #include <memory>
+#include <optional>
+#include <thread>
 
 #include "commands.h"
 #include "core/base/error.h"
@@ -17,6 +16,7 @@
 #include "output.h"
 #include "progress_report.h"
 #include "run_result.h"
+#include "stop_signals.h"
 #include "store_option.h"
 
 namespace skillscope {
@@ -27,37 +27,6 @@ struct RunOptions {
   std::string config, store;
   std::vector<std::string> settings;
   bool noStore = false, json = false;
-};
-
-/// SIGINT, SIGTERM and SIGHUP are blocked in the whole process while it lives and are waited for instead. Blocking has
-/// to come before the training threads start, which inherit it.
-class SignalWaiter {
- public:
-  SignalWaiter() {
-    sigemptyset(&signals_);
-    for (const int number : {SIGINT, SIGTERM}) {
-      // A shell starts background jobs with SIGINT ignored; who sends it to this process by hand means it all the same.
-      signal(number, SIG_DFL);
-      sigaddset(&signals_, number);
-    }
-    struct sigaction hangUp {};
-    sigaction(SIGHUP, nullptr, &hangUp);
-    if (hangUp.sa_handler != SIG_IGN) sigaddset(&signals_, SIGHUP);  // nohup asks to go on
-    signal(SIGPIPE, SIG_IGN);                                        // a closed pipe must not kill a run
-    pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-  }
-  ~SignalWaiter() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalWaiter(const SignalWaiter&) = delete;
-  SignalWaiter& operator=(const SignalWaiter&) = delete;
-
-  /// True if a signal arrived within the time.
-  bool wait(long milliseconds) const {
-    const timespec time{milliseconds / 1000, milliseconds % 1000 * 1000000};
-    return sigtimedwait(&signals_, nullptr, &time) > 0;
-  }
-
- private:
-  sigset_t signals_{}, before_{};
 };
 
 /// --set in the order given, but the method first: its parameters belong to it.
@@ -77,25 +46,28 @@ RunConfig configOf(const RunOptions& options) {
   return config;
 }
 
-/// The name under which the library shows the run.
-std::string shownName(const RunConfig& config, const std::string& storePath, const std::string& id) {
-  if (!config.name.empty()) return config.name;
-  if (!storePath.empty()) {
+/// The name under which the library shows the run; nothing if the store does not have it.
+std::optional<std::string> storedName(const std::string& storePath, const std::string& id) {
+  try {
     const RunReader reader(storePath);
     if (reader.contains(id)) return reader.run(id).summary.name;
+  } catch (const Error&) {  // nothing is stored, or the store is what the run failed of
   }
-  return MethodCatalog::instance().info(config.method).title;
+  return std::nullopt;
 }
 
-void waitForEnd(RunSession& session, const SignalWaiter& signals, ProgressReport& report) {
+std::string closingRemark(const RunFinished& finished, const std::string& where, const std::string& show) {
+  std::string text =
+      finished.status == RunStatus::failed ? "the run failed" : std::string("the run is ") + toString(finished.status);
+  text += " after " + durationText(finished.seconds);
+  return where.empty() ? text + "; it was not stored" : text + " and stored in " + where + "; look at it with: " + show;
+}
+
+void waitForEnd(RunSession& session, const StopSignals& signals, ProgressReport& report) {
   bool stopping = false;
   while (session.isRunning()) {
-    if (!signals.wait(50)) continue;
-    if (stopping) {
-      report.end();
-      printError("quit at once; what was committed to the store stays, and the run reads interrupted");
-      _exit(exitFailed);
-    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    if (stopping || !signals.asked()) continue;
     stopping = true;
     session.stop();
     report.note("stopping at the next safe point; once more to quit at once");
@@ -107,7 +79,7 @@ int runExperiment(const RunOptions& options, const CommandLine& line) {
   MethodCatalog::instance().load(line.plugins);
   checkRunnable(config);
 
-  const SignalWaiter signals;
+  const StopSignals signals;
   ProgressReport report(line.quiet);
   ResultCollector collector;
   SessionOptions sessionOptions;
@@ -125,7 +97,10 @@ int runExperiment(const RunOptions& options, const CommandLine& line) {
 
   RunResult result;
   result.id = session.runId();
-  result.name = shownName(config, sessionOptions.storePath, result.id);
+  const std::optional<std::string> stored = storedName(sessionOptions.storePath, result.id);
+  result.name = stored                ? *stored
+                : config.name.empty() ? MethodCatalog::instance().info(config.method).title
+                                      : config.name;
   result.method = session.config().method;
   result.stream = session.config().streamName;
   result.order = session.config().tasks.empty() ? session.config().order : "custom";
@@ -138,14 +113,8 @@ int runExperiment(const RunOptions& options, const CommandLine& line) {
     if (error != finished.reason) printError(error);
   }
   if (finished.status == RunStatus::failed) printError(finished.reason.empty() ? "the run failed" : finished.reason);
-  const std::string show = "skillscope-cli show " + shellWord(result.id) + storeArgument(options.store);
-  if (options.noStore) {
-    report.note(std::string("the run is ") + toString(finished.status) + " after " + durationText(finished.seconds) +
-                "; it was not stored");
-  } else {
-    report.note(std::string("the run is ") + toString(finished.status) + " after " + durationText(finished.seconds) +
-                " and stored in " + sessionOptions.storePath + "; look at it with: " + show);
-  }
+  report.note(closingRemark(finished, stored ? sessionOptions.storePath : "",
+                            "skillscope-cli show " + shellWord(result.id) + storeArgument(options.store)));
   if (session.failedByUse()) return exitUsage;
   return finished.status == RunStatus::done ? exitDone : exitFailed;
 }

@@ -9,6 +9,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstring>
+#include <memory>
+#include <new>
 
 #include "commands.h"
 #include "core/base/error.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_result.h"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "output.h"

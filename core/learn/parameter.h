@@ -4,6 +4,7 @@
 // No LibTorch here: the window includes this header.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <variant>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"

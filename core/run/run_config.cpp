@@ -11,8 +11,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "core/base/error.h"
