@@ -6,7 +6,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/base/error.h"
 #include "core/data/stable_random.h"
 #include "core/data/wordnet_cl_corpus.h"
 
