@@ -18,11 +18,11 @@ DESTDIR=$work/root "$cmake" --install "$build" --prefix /opt/skillscope >"$work/
 mv "$work/root/opt/skillscope" "$work/moved"
 find "$work/root" -type f | sed 's/^/FAILED installed outside the prefix: /' | grep . && exit 1
 
-expected=(bin/skillscope-cli share/man/man1/skillscope-cli.1
+expected=(bin/skillscope-cli share/man/man1/skillscope-cli.1.gz
   share/skillscope/presets/demo.toml share/skillscope/backbone/model.safetensors share/skillscope/help/index.md
   share/skillscope/icons/start.svg)
 if [ "$with_ui" = 1 ]; then
-  expected+=(bin/skillscope share/man/man1/skillscope.1
+  expected+=(bin/skillscope share/man/man1/skillscope.1.gz
     share/applications/org.skillscope.Skillscope.desktop share/metainfo/org.skillscope.Skillscope.metainfo.xml
     share/icons/hicolor/scalable/apps/org.skillscope.Skillscope.svg)
 fi
@@ -66,7 +66,7 @@ if [ "$with_ui" = 1 ] && skip_without appstreamcli; then
   fi
 fi
 if skip_without mandoc; then
-  for page in "$work"/moved/share/man/man1/*.1; do
+  for page in "$work"/moved/share/man/man1/*.1.gz; do
     mandoc -T lint -W warning "$page" || fail "${page##*/}"
   done
 fi
