@@ -27,7 +27,7 @@ QPushButton:focus { border: 1px solid ${accent}; }
 QPushButton:disabled { color: ${disabled}; background: ${surface}; }
 QPushButton[primary="true"] { background: ${accent}; color: ${accentText}; border: 1px solid ${accent}; font-weight: 600; }
 QPushButton[primary="true"]:hover { background: ${accentHover}; }
-QPushButton[primary="true"]:focus { border: 2px solid ${text}; }
+QPushButton[primary="true"]:focus { border: 1px solid ${text}; }
 QPushButton[primary="true"]:disabled { background: ${line}; color: ${disabled}; border-color: ${line}; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${r4}px; padding: ${p3}px ${p5}px; }

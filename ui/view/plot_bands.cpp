@@ -13,8 +13,8 @@ std::vector<PlotBand> taskBands(const RunTimeline& timeline) {
   for (int task = 0; task < timeline.taskCount(); ++task) {
     if (timeline.finished() && !timeline.tasks()[static_cast<std::size_t>(task)].started) break;
     const auto [first, last] = timeline.taskSpan(task);
-    bands.push_back(
-        {static_cast<double>(first - 1), static_cast<double>(last), timeline.taskTitle(task), theme().taskColor(task)});
+    bands.push_back({static_cast<double>(first - 1), static_cast<double>(last), timeline.taskTitle(task),
+                     QString::number(task + 1), theme().taskColor(task)});
   }
   return bands;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/run_view.h"
 
+#include <QAccessible>
 #include <QAction>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -11,6 +13,8 @@
 #include <utility>
 
 #include "ui/shell/theme.h"
+#include "ui/widget/accessible_roles.h"
+#include "ui/widget/elided_label.h"
 
 namespace skillscope {
 namespace {
@@ -20,6 +24,7 @@ constexpr int coalesceMilliseconds = 33;
 }  // namespace
 
 RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
+  installAccessibleRoles();
   setWindowTitle(name);
   setAccessibleName(name);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
@@ -27,9 +32,8 @@ RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
   header_ = new QHBoxLayout;
   title_ = new QLabel(name);
   title_->setProperty("role", "title");
-  caption_ = new QLabel;
+  caption_ = new ElidedLabel;
   caption_->setProperty("role", "caption");
-  caption_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   header_->addWidget(title_);
   header_->addWidget(caption_, 1);
   column->addLayout(header_);
@@ -86,7 +90,6 @@ void RunView::setTitleVisible(bool visible) {
 void RunView::setCaption(const QString& text) {
   if (text == caption_->text()) return;
   caption_->setText(text);
-  caption_->setToolTip(text);
 }
 
 void RunView::setEmptyAction(const QString& text, const std::function<void()>& action) {
@@ -154,6 +157,10 @@ void RunView::update() {
   if (changes || moved) cursorMoved();
   if (content_ && pages_->currentWidget() != content_) pages_->setCurrentWidget(content_);
   setAccessibleDescription(summaryText());
+  if (const QWidget* focus = QApplication::focusWidget(); focus && isAncestorOf(focus)) {
+    QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&event);
+  }
 }
 
 }  // namespace skillscope

@@ -19,6 +19,8 @@ class QStackedLayout;
 
 namespace skillscope {
 
+class ElidedLabel;
+
 class RunView : public QWidget {
   Q_OBJECT
 
@@ -72,7 +74,7 @@ class RunView : public QWidget {
   QPointer<TimeCursor> cursor_;
   QHBoxLayout* header_ = nullptr;
   QLabel* title_ = nullptr;
-  QLabel* caption_ = nullptr;
+  ElidedLabel* caption_ = nullptr;
   QStackedLayout* pages_ = nullptr;
   QWidget* emptyPage_ = nullptr;
   QLabel* emptyLabel_ = nullptr;

@@ -23,17 +23,22 @@ std::optional<FusionCategory> CategoryGrid::category(int row, int column) const 
   return index < categories_.size() ? categories_[index] : std::nullopt;
 }
 
-void CategoryGrid::setFadedFrom(int column) {
-  if (column == fadedFrom_) return;
-  fadedFrom_ = column;
+void CategoryGrid::setFadedFrom(int row, int column) {
+  if (row == fadedRow_ && column == fadedColumn_) return;
+  fadedRow_ = row;
+  fadedColumn_ = column;
   invalidate();
 }
 
-QColor CategoryGrid::cellColor(std::optional<FusionCategory> category, int column) const {
+QColor CategoryGrid::cellColor(std::optional<FusionCategory> category, int row, int column) const {
   const ThemeColors& colors = theme().colors();
   if (!category) return colors.surface;
-  const QColor color = theme().categoryColor(*category);
-  return fadedFrom_ >= 0 && column >= fadedFrom_ ? blended(colors.canvas, color, 0.25) : color;
+  // Most units are decided for neither side; they step back so that the others can be seen.
+  const QColor color = *category == FusionCategory::neither
+                           ? blended(colors.canvas, theme().categoryColor(*category), 0.5)
+                           : theme().categoryColor(*category);
+  const bool faded = (fadedRow_ >= 0 && row >= fadedRow_) || (fadedColumn_ >= 0 && column >= fadedColumn_);
+  return faded ? blended(colors.canvas, color, 0.25) : color;
 }
 
 int CategoryGrid::fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const {
@@ -57,8 +62,14 @@ int CategoryGrid::fillLine(int rowFrom, int rowTo, const std::vector<int>& colum
         exists = true;
         if (categories_[index] && (!best || *categories_[index] < *best)) best = categories_[index];
       }
-    const QColor color = cellColor(best, from);
-    line[x] = !exists ? 0 : shapes ? blended(theme().colors().canvas, color, best ? 0.22 : 1).rgb() : color.rgb();
+    const QColor color = cellColor(best, rowFrom, from);
+    line[x] = !exists  ? 0
+              : shapes ? blended(theme().colors().canvas, color,
+                                 !best                                                                    ? 1
+                                 : *best == FusionCategory::neither || *best == FusionCategory::firstTask ? 0.1
+                                                                                                          : 0.28)
+                             .rgb()
+                       : color.rgb();
   }
   return drawn;
 }
@@ -69,12 +80,12 @@ void CategoryGrid::decorate(QPainter& painter, int row, int column, const QRectF
     painter.fillRect(box.adjusted(0, 0, -1, -1), QBrush(theme().colors().line, Qt::BDiagPattern));
     return;
   }
+  const QColor color = cellColor(kind, row, column);
   const QRectF inside = box.adjusted(0, 0, -1, -1);
   const double side = std::min({inside.width() - 2, inside.height() - 2, static_cast<double>(theme().scaled(14))});
   painter.setRenderHint(QPainter::Antialiasing, *kind == FusionCategory::firstTask);
   const QPointF corner(std::round(inside.center().x() - side / 2), std::round(inside.center().y() - side / 2));
-  paintCategoryGlyph(painter, QRectF(corner, QSizeF(std::round(side), std::round(side))), *kind,
-                     cellColor(kind, column));
+  paintCategoryGlyph(painter, QRectF(corner, QSizeF(std::round(side), std::round(side))), *kind, color);
 }
 
 }  // namespace skillscope

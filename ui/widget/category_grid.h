@@ -21,9 +21,8 @@ class CategoryGrid : public CellView {
   /// Row-major; nullopt = no decision (hatched).
   void setCategories(std::vector<std::optional<FusionCategory>> categories);
   std::optional<FusionCategory> category(int row, int column) const;
-  /// Cells left of this column are drawn in full, those from it on faintly: they lie after the cursor. −1 = all in
-  /// full.
-  void setFadedFrom(int column);
+  /// Cells from this row or column on are drawn faintly, because they lie after the cursor; −1 = none.
+  void setFadedFrom(int row, int column);
 
  protected:
   int fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const override;
@@ -31,10 +30,10 @@ class CategoryGrid : public CellView {
   void decorate(QPainter& painter, int row, int column, const QRectF& box) const override;
 
  private:
-  QColor cellColor(std::optional<FusionCategory> category, int column) const;
+  QColor cellColor(std::optional<FusionCategory> category, int row, int column) const;
 
   std::vector<std::optional<FusionCategory>> categories_;
-  int fadedFrom_ = -1;
+  int fadedRow_ = -1, fadedColumn_ = -1;
 };
 
 }  // namespace skillscope

@@ -244,7 +244,7 @@ void CellView::paintEvent(QPaintEvent*) {
     painter.drawRect(box.adjusted(-grow, -grow, grow - 1, grow - 1));
   };
   painter.setRenderHint(QPainter::Antialiasing, true);
-  for (const Cell& ring : rings_) outline(ring, QPen(colors.text, 1.5), 0.5);
+  for (const Cell& ring : rings_) outline(ring, QPen(colors.text, 1), 0.5);
   outline(hovered_, QPen(colors.muted, 1), 0.5);
   if (selected_.isValid()) {
     outline(selected_, QPen(colors.canvas, 4), 1);
@@ -274,15 +274,15 @@ void CellView::paintGroups(QPainter& painter) const {
     painter.setPen(QPen(blended(colors.line, colors.muted, 0.4), width, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(QLineF(x1, y1, x2, y2));
   };
+  const auto startsSection = [this](const CellGroup& group) {
+    return std::any_of(layout_.columnSections.begin(), layout_.columnSections.end(),
+                       [&](const CellGroup& section) { return section.first == group.first; });
+  };
   for (const CellGroup& group : layout_.columnGroups)
-    if (group.first > 0) separate(xOf(group.first) - 0.5, area_.top(), xOf(group.first) - 0.5, area_.bottom() + 1, 1);
+    if (group.first > 0 && !startsSection(group))
+      separate(xOf(group.first) - 0.5, area_.top(), xOf(group.first) - 0.5, area_.bottom() + 1, 1);
   for (const CellGroup& group : layout_.rowGroups)
     if (group.first > 0) separate(area_.left(), yOf(group.first) - 0.5, area_.right() + 1, yOf(group.first) - 0.5, 1);
-  for (const CellGroup& group : layout_.columnSections) {
-    if (group.first == 0) continue;
-    painter.setPen(QPen(colors.canvas, theme().spacing(2), Qt::SolidLine, Qt::FlatCap));
-    painter.drawLine(QLineF(xOf(group.first) - 0.5, area_.top(), xOf(group.first) - 0.5, area_.bottom() + 1));
-  }
 }
 
 void CellView::paintRowLabels(QPainter& painter) const {
@@ -315,6 +315,7 @@ void CellView::paintColumnLabels(QPainter& painter) const {
     const double from = std::max<double>(xOf(group.first), area_.left());
     const double to = std::min<double>(xOf(group.first + group.count), area_.right() + 1);
     if (to - from < metrics.averageCharWidth() * 1.5) return;
+    if (metrics.horizontalAdvance(group.name) > to - from && to - from < 8 * metrics.averageCharWidth()) return;
     painter.setPen(color);
     const QString text = metrics.elidedText(group.name, Qt::ElideRight, static_cast<int>(to - from) - 2);
     painter.drawText(QRectF(from, y, to - from, metrics.height()), Qt::AlignHCenter | Qt::AlignVCenter, text);

@@ -25,9 +25,10 @@ struct CellLayout {
   std::vector<QString> rowLabels;     ///< one a row, or empty
   std::vector<QString> columnLabels;  ///< one a column, or empty; left out where they do not fit
   std::vector<CellGroup> rowGroups, columnGroups;
-  std::vector<CellGroup> columnSections;  ///< a level above columnGroups, e.g. one a fusion round
-  QString rowTitle, columnTitle;          ///< names of the axes
-  std::vector<unsigned char> absent;      ///< 1 = no such cell (row-major), or empty
+  /// A level above columnGroups, e.g. one a fusion round; leave an absent column between two of them.
+  std::vector<CellGroup> columnSections;
+  QString rowTitle, columnTitle;      ///< names of the axes
+  std::vector<unsigned char> absent;  ///< 1 = no such cell (row-major), or empty
 
   bool isAbsent(int row, int column) const {
     return !absent.empty() && absent[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) +

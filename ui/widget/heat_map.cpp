@@ -30,9 +30,17 @@ ValueRange roundRange(double low, double high, ValueScale scale) {
   if (!std::isfinite(low) || !std::isfinite(high) || high < low) return {scale == ValueScale::linear ? 0 : 0.1, 1};
   if (scale == ValueScale::linear) return {low < 0 ? -roundUp(-low) : 0, high > 0 ? roundUp(high) : (low < 0 ? 0 : 1)};
   if (!(high > 0)) return {0.1, 1};
-  const double top = std::ceil(std::log10(high) - 1e-9);
-  const double bottom = std::floor(std::log10(std::max(low, std::pow(10.0, top - mostDecades))) + 1e-9);
-  return {std::pow(10.0, std::min(bottom, top - 1)), std::pow(10.0, top)};
+  // Half decades, 1 and 3: whole ones would leave half of the colours unused.
+  const auto below = [](double value) {
+    const double decade = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
+    return value >= 3 * decade * (1 - 1e-9) ? 3 * decade : decade;
+  };
+  const auto above = [](double value) {
+    const double decade = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
+    return value <= decade * (1 + 1e-6) ? decade : value <= 3 * decade * (1 + 1e-6) ? 3 * decade : 10 * decade;
+  };
+  const double top = above(high);
+  return {std::min(below(std::max(low, top * std::pow(10.0, -mostDecades))), top / 10), top};
 }
 
 HeatMap::HeatMap(const QString& accessibleName, QWidget* parent) : CellView(accessibleName, parent) {
@@ -216,20 +224,35 @@ void HeatMap::paintSide(QPainter& painter, const QRect& box) const {
   painter.setBrush(Qt::NoBrush);
   painter.drawRect(bar.adjusted(0, 0, -1, -1));
   painter.setPen(colors.muted);
-  const auto tick = [&](double value) {
+  const auto tick = [&](double value, const QString& text) {
     const double y = bar.bottom() - position(value) * (bar.height() - 1);
     painter.drawLine(QPointF(bar.right() + 1, y), QPointF(bar.right() + space - 1, y));
     const double textTop = std::clamp(y - line / 2.0, bar.top() - line / 4.0, bar.bottom() - line * 0.75);
     painter.drawText(QRectF(bar.right() + 1 + space, textTop, box.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
-                     significant(value));
+                     text);
   };
   if (scale_ == ValueScale::linear) {
     const int steps = std::clamp(bar.height() / (3 * line), 1, 4);
-    for (int i = 0; i <= steps; ++i) tick(range_.low + (range_.high - range_.low) * i / steps);
+    for (int i = 0; i <= steps; ++i) {
+      const double value = range_.low + (range_.high - range_.low) * i / steps;
+      tick(value, significant(value));
+    }
   } else {
-    const int decades = std::max(1, static_cast<int>(std::lround(std::log10(range_.high / range_.low))));
-    const int stride = std::max(1, static_cast<int>(std::ceil(decades * 1.6 * line / std::max(1, bar.height()))));
-    for (int i = 0; i <= decades; i += stride) tick(range_.low * std::pow(10.0, i));
+    // Whole decades, and the ends where those are none.
+    const int first = static_cast<int>(std::ceil(std::log10(range_.low) - 1e-6));
+    const int final = static_cast<int>(std::floor(std::log10(range_.high) + 1e-6));
+    const int stride =
+        std::max(1, static_cast<int>(std::ceil((final - first + 1) * 1.4 * line / std::max(1, bar.height()))));
+    for (int exponent = first; exponent <= final; exponent += stride)
+      tick(std::pow(10.0, exponent), powerOfTen(exponent));
+    const double room = 1.1 * line / std::max(1, bar.height());
+    const auto end = [&](double value, int nearest) {
+      if (std::abs(position(value) - position(std::pow(10.0, nearest))) < room) return;
+      const int exponent = static_cast<int>(std::floor(std::log10(value) + 1e-6));
+      tick(value, QStringLiteral("%1·%2").arg(significant(value / std::pow(10.0, exponent), 1), powerOfTen(exponent)));
+    };
+    end(range_.low, first);
+    end(range_.high, final);
   }
   const QRect state(box.left(), bar.bottom() + 1 + space, box.width(), line);
   const int icon = std::min(line, theme().scaled(12));

@@ -16,6 +16,8 @@
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
+#include "ui/widget/accessible_roles.h"
+#include "ui/widget/elided_label.h"
 
 namespace skillscope {
 namespace {
@@ -89,9 +91,7 @@ void TimeAxis::paintTasks(QPainter& painter, const QRect& track) const {
                      blended(colors.surface, color, entry.started ? 1 : 0.4));
     const QString name = timeline_->taskTitle(task);
     const int room = static_cast<int>(box.width()) - 2 * theme().spacing(1);
-    const QString text = metrics.horizontalAdvance(name) <= room ? name
-                         : room > 9 * metrics.averageCharWidth() ? metrics.elidedText(name, Qt::ElideRight, room)
-                                                                 : QString::number(task + 1);
+    const QString text = fittedName(metrics, name, task + 1, room);
     if (metrics.horizontalAdvance(text) > room + theme().spacing(1)) continue;
     painter.setPen(entry.started ? colors.text : colors.muted);
     painter.drawText(box.adjusted(theme().spacing(1), -1, 0, -2), Qt::AlignLeft | Qt::AlignVCenter, text);
@@ -191,6 +191,7 @@ void TimeAxis::leaveEvent(QEvent* event) {
 // --- bar -----------------------------------------------------------------------------------------------------------
 
 TimeBar::TimeBar(QWidget* parent) : QWidget(parent) {
+  installAccessibleRoles();
   setAccessibleName(tr("Time bar"));
   setFocusPolicy(Qt::StrongFocus);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

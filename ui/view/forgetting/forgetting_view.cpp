@@ -17,7 +17,7 @@
 namespace skillscope {
 namespace {
 
-constexpr double averagedSteps = 20;
+constexpr double averagedSteps = 12;
 
 }  // namespace
 
@@ -131,6 +131,10 @@ void ForgettingView::refresh(RunChanges changes) {
       for (PlotBand& band : unnamed) band.label.clear();
       plot->setBands(std::move(unnamed));
     }
+  }
+  if ((changes & RunChange::run) && shownRun_ != timeline()->runId()) {
+    shownRun_ = timeline()->runId();
+    for (CurvePlot* plot : {loss_, rate_}) plot->setSeries({});  // the range of the last run ends with it
   }
   if (changes & (RunChange::run | RunChange::tasks | RunChange::evaluations)) showAccuracy();
   if (changes & (RunChange::run | RunChange::steps)) {

@@ -44,6 +44,7 @@ class ForgettingView : public RunView {
   CurvePlot* rate_ = nullptr;
   QToolButton* lossButton_ = nullptr;
   QToolButton* rateButton_ = nullptr;
+  std::string shownRun_;
 };
 
 }  // namespace skillscope

@@ -2,7 +2,6 @@
 #include "ui/view/fusion/fusion_view.h"
 
 #include <QComboBox>
-#include <QLabel>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -14,6 +13,7 @@
 #include "ui/view/fusion/round_bars.h"
 #include "ui/view/texts.h"
 #include "ui/widget/category_grid.h"
+#include "ui/widget/elided_label.h"
 #include "ui/widget/plot/legend_strip.h"
 #include "ui/widget/plot/read_out.h"
 #include "ui/widget/plot/scatter_plot.h"
@@ -55,15 +55,16 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   auto* rightColumn = new QVBoxLayout(right);
   rightColumn->setContentsMargins(0, 0, 0, 0);
   rightColumn->setSpacing(0);
-  scatterTitle_ = new QLabel;
+  scatterTitle_ = new ElidedLabel;
   scatterTitle_->setProperty("role", "caption");
   scatterTitle_->setAlignment(Qt::AlignCenter);
-  scatterTitle_->setMinimumWidth(1);
   scatter_ = new ScatterPlot(tr("Previous and current score of every unit"));
   rightColumn->addWidget(scatterTitle_);
   rightColumn->addWidget(scatter_, 1);
   splitter_->addWidget(left);
   splitter_->addWidget(right);
+  scatter_->setMinimumWidth(theme().scaled(170));
+  splitter_->setSizes({300, 200});
   splitter_->setStretchFactor(0, 3);
   splitter_->setStretchFactor(1, 2);
   column->addWidget(splitter_, 1);
@@ -153,13 +154,15 @@ Cell FusionView::cellOf(int round, int unit) const {
   if (round < 0 || unit < 0) return {};
   if (arrangement_ == Arrangement::byRound) return {round, unit};
   const Cell cell = layout_.cellOf(unit);
-  return cell.isValid() ? Cell{cell.row, cell.column + round * layout_.cells.columns} : Cell{};
+  return cell.isValid() ? Cell{cell.row, cell.column + round * (layout_.cells.columns + 1)} : Cell{};
 }
 
 std::pair<int, int> FusionView::roundAndUnitAt(int row, int column) const {
   if (row < 0 || column < 0 || layout_.cells.columns == 0) return {-1, -1};
   if (arrangement_ == Arrangement::byRound) return {row, column};
-  return {column / layout_.cells.columns, layout_.unitAt(row, column % layout_.cells.columns)};
+  // One empty column lies between the maps of two rounds.
+  const int stride = layout_.cells.columns + 1;
+  return {column / stride, layout_.unitAt(row, column % stride)};
 }
 
 void FusionView::refresh(RunChanges changes) {
@@ -176,15 +179,16 @@ void FusionView::rebuildGrid() {
   std::vector<std::optional<FusionCategory>> categories;
   if (arrangement_ == Arrangement::byLayer) {
     cells.rows = one.rows;
-    cells.columns = one.columns * roundCount;
+    const int stride = one.columns + 1;
+    cells.columns = stride * roundCount - 1;
     cells.rowLabels = one.rowLabels;
     cells.rowGroups = one.rowGroups;
     cells.columnTitle = one.columnTitle;
     for (int round = 0; round < roundCount; ++round) {
       cells.columnSections.push_back(
-          {timeline()->taskTitle(rounds[static_cast<std::size_t>(round)].task), round * one.columns, one.columns});
+          {timeline()->taskTitle(rounds[static_cast<std::size_t>(round)].task), round * stride, one.columns});
       for (CellGroup group : one.columnGroups) {
-        group.first += round * one.columns;
+        group.first += round * stride;
         cells.columnGroups.push_back(group);
       }
     }
@@ -214,11 +218,12 @@ void FusionView::rebuildGrid() {
     const std::vector<SkillUnit>& units = timeline()->units().units;
     for (int unit = 0; unit < static_cast<int>(units.size()); ++unit) {
       const SkillUnit& info = units[static_cast<std::size_t>(unit)];
-      const bool same = unit > 0 && units[static_cast<std::size_t>(unit - 1)].module == info.module &&
-                        units[static_cast<std::size_t>(unit - 1)].layer == info.layer;
-      if (!same)
-        cells.columnGroups.push_back(
-            {QStringLiteral("%1 %2").arg(info.layer).arg(QString::fromStdString(info.module)), unit, 0});
+      const SkillUnit* before = unit > 0 ? &units[static_cast<std::size_t>(unit - 1)] : nullptr;
+      if (!before || before->module != info.module || before->layer != info.layer || before->stack != info.stack)
+        cells.columnGroups.push_back({QString::fromStdString(info.module), unit, 0});
+      if (!before || before->stack != info.stack)
+        cells.columnSections.push_back({QString::fromStdString(info.stack), unit, 0});
+      ++cells.columnSections.back().count;
       ++cells.columnGroups.back().count;
     }
   }
@@ -229,9 +234,11 @@ void FusionView::rebuildGrid() {
 void FusionView::cursorMoved() {
   const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
   const int round = timeline()->fusionIndexAt(cursor()->step());
-  const int faded = arrangement_ == Arrangement::byLayer ? (round + 1) * layout_.cells.columns : -1;
-  grid_->setFadedFrom(faded >= grid_->cellLayout().columns ? -1 : faded);
-  grid_->setCurrentSection(arrangement_ == Arrangement::byLayer ? round : -1);
+  const bool byLayer = arrangement_ == Arrangement::byLayer;
+  const bool all = round + 1 >= static_cast<int>(rounds.size());
+  grid_->setFadedFrom(byLayer || all ? -1 : round + 1,
+                      !byLayer || all ? -1 : (round + 1) * (layout_.cells.columns + 1));
+  grid_->setCurrentSection(byLayer ? round : -1);
   grid_->setSelected(cellOf(std::max(0, round), cursor()->unit()));
   std::vector<Cell> rings;
   if (cursor()->unit() >= 0)
@@ -267,13 +274,8 @@ void FusionView::showRound(int round) {
   // Before the first merge there is no previous side: units lie on the current axis.
   const std::vector<float> previous = first ? std::vector<float>(entry.currentScore.size(), 0.0F) : entry.previousScore;
   scatter_->setPoints(previous, entry.currentScore, entry.category, entry.previousThreshold, entry.currentThreshold);
-  const QString thresholds =
-      std::isnan(entry.previousThreshold) || std::isnan(entry.currentThreshold)
-          ? tr("no thresholds")
-          : tr("thresholds %1 and %2").arg(significant(entry.previousThreshold), significant(entry.currentThreshold));
   scatterTitle_->setText(first ? tr("after %1: nothing to merge with").arg(timeline()->taskTitle(entry.task))
-                               : tr("after %1 · %2").arg(timeline()->taskTitle(entry.task), thresholds));
-  scatterTitle_->setToolTip(scatterTitle_->text());
+                               : tr("after %1").arg(timeline()->taskTitle(entry.task)));
   setCaption(tr("fusion %1 of %2 · %3").arg(round + 1).arg(count).arg(ruleTitle(entry.rule)));
 }
 

@@ -8,12 +8,12 @@
 #include "ui/view/unit_layout.h"
 
 class QComboBox;
-class QLabel;
 class QSplitter;
 
 namespace skillscope {
 
 class CategoryGrid;
+class ElidedLabel;
 class LegendStrip;
 class RoundBars;
 class ScatterPlot;
@@ -53,7 +53,7 @@ class FusionView : public RunView {
   CategoryGrid* grid_ = nullptr;
   RoundBars* bars_ = nullptr;
   ScatterPlot* scatter_ = nullptr;
-  QLabel* scatterTitle_ = nullptr;
+  ElidedLabel* scatterTitle_ = nullptr;
   Arrangement arrangement_ = Arrangement::byLayer;
   UnitLayout layout_;
   int shownRound_ = -2;

@@ -11,6 +11,7 @@
 #include "ui/shell/theme.h"
 #include "ui/view/texts.h"
 #include "ui/widget/color_map.h"
+#include "ui/widget/elided_label.h"
 
 namespace skillscope {
 
@@ -46,7 +47,7 @@ QSize RoundBars::sizeHint() const {
 }
 
 QSize RoundBars::minimumSizeHint() const {
-  return {theme().scaled(100), theme().scaled(56)};
+  return {theme().scaled(100), theme().scaled(72)};
 }
 
 QRect RoundBars::plotArea() const {
@@ -105,13 +106,8 @@ void RoundBars::paintEvent(QPaintEvent*) {
     painter.setPen(current ? colors.accent : colors.muted);
     const QRectF label(area.left() + static_cast<double>(i) * slot, area.bottom() + 1 + theme().spacing(1) / 2, slot,
                        metrics.height());
-    const QString full = round.title;
-    const bool fits = metrics.horizontalAdvance(full) < slot - 4;
     painter.drawText(label, Qt::AlignHCenter | Qt::AlignVCenter,
-                     fits ? full
-                     : slot > 9 * metrics.averageCharWidth()
-                         ? metrics.elidedText(full, Qt::ElideRight, static_cast<int>(slot) - 4)
-                         : QString::number(i + 1));
+                     fittedName(metrics, round.title, static_cast<int>(i) + 1, static_cast<int>(slot) - 4));
     if (current) painter.fillRect(QRectF(left, area.bottom() + 1, barWidth, 2), colors.accent);
   }
 }

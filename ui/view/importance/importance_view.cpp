@@ -102,6 +102,7 @@ void ImportanceView::setValue(UnitValue value) {
   const QSignalBlocker blocker(valueBox_);
   valueBox_->setCurrentIndex(static_cast<int>(value));
   shown_ = nullptr;
+  map_->setRangeLocked(false);  // another quantity has another range
   map_->restartRange();
   schedule({}, true);
 }
@@ -153,7 +154,8 @@ void ImportanceView::refresh(RunChanges changes) {
   if (changes & RunChange::run) {
     layout_ = UnitLayout::of(timeline()->units());
     map_->setCellLayout(layout_.cells);
-    map_->restartRange();
+    if (layoutOf_ != timeline()->runId() && !map_->isRangeLocked()) map_->restartRange();
+    layoutOf_ = timeline()->runId();
   }
   shown_ = nullptr;  // append() may have moved the snapshots in memory
 }

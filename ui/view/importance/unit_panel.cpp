@@ -83,16 +83,15 @@ void UnitPanel::restyle() {
   QFont bold = theme().bodyFont();
   bold.setWeight(QFont::DemiBold);
   name_->setFont(bold);
-  historyOf_ = -1;
+  historyValid_ = false;
 }
 
 void UnitPanel::refresh(RunChanges changes) {
-  if (changes & (RunChange::run | RunChange::tasks | RunChange::importance | RunChange::status)) historyOf_ = -1;
+  if (changes & (RunChange::run | RunChange::tasks | RunChange::importance | RunChange::status)) historyValid_ = false;
 }
 
 void UnitPanel::showHistory() {
   const int unit = cursor()->unit();
-  historyOf_ = unit;
   std::vector<double> x, y;
   for (const ImportanceSnapshot& snapshot : timeline()->snapshots()) {
     if (unit >= static_cast<int>(snapshot.importance.size())) continue;
@@ -109,12 +108,15 @@ void UnitPanel::showHistory() {
   CurveLook look;
   look.name = tr("importance");
   look.color = theme().colors().accent;
-  history_->setSeries({});
+  if (historyOf_ != unit || historyExponent_ != exponent) history_->setSeries({});  // another range of values
+  historyExponent_ = exponent;
   history_->setSeries({look});
   history_->setAxisTitles(tr("optimizer step"), scaled ? tr("Ī·Ū (%1)").arg(powerOfTen(exponent)) : tr("Ī·Ū"));
   history_->setBands(taskBands(*timeline()));
   history_->setXRange(0, static_cast<double>(timeline()->plannedSteps()));
   history_->setData(0, x, y);
+  historyOf_ = unit;
+  historyValid_ = true;
   history_->setReadOut([this, unit](double step) {
     const ImportanceSnapshot* snapshot = timeline() ? timeline()->snapshotAt(std::llround(step)) : nullptr;
     if (!snapshot || unit >= static_cast<int>(snapshot->importance.size())) return QString();
@@ -127,7 +129,7 @@ void UnitPanel::showHistory() {
 
 void UnitPanel::cursorMoved() {
   const int unit = cursor()->unit();
-  if (unit != historyOf_) showHistory();
+  if (unit != historyOf_ || !historyValid_) showHistory();
   history_->setCursor(static_cast<double>(cursor()->step()));
   const auto index = static_cast<std::size_t>(unit);
   const SkillUnit& info = timeline()->units().units[index];

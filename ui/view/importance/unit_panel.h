@@ -40,7 +40,8 @@ class UnitPanel : public RunView {
   CurvePlot* history_ = nullptr;
   Histogram* distribution_ = nullptr;
   DecisionStrip* decisions_ = nullptr;
-  int historyOf_ = -1;
+  int historyOf_ = -1, historyExponent_ = 0;
+  bool historyValid_ = false;
 };
 
 }  // namespace skillscope

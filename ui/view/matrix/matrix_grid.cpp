@@ -12,6 +12,7 @@
 
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
+#include "ui/widget/elided_label.h"
 
 namespace skillscope {
 
@@ -37,11 +38,12 @@ void MatrixGrid::setMatrix(const AccuracyMatrix& matrix, const std::vector<QStri
 }
 
 QString MatrixGrid::rowTitle(int row) const {
-  return row == 0 ? tr("before") : tasks_[static_cast<std::size_t>(row - 1)];
+  return row == 0 ? tr("before") : QStringLiteral("%1 %2").arg(row).arg(tasks_[static_cast<std::size_t>(row - 1)]);
 }
 
 QString MatrixGrid::cellText(int row, int column) const {
-  const QString when = row == 0 ? tr("before training") : tr("after learning %1").arg(rowTitle(row));
+  const QString when =
+      row == 0 ? tr("before training") : tr("after learning %1").arg(tasks_[static_cast<std::size_t>(row - 1)]);
   const std::optional<double> score = matrix_.at(row, column);
   QString text =
       tr("%1, %2: %3")
@@ -55,7 +57,7 @@ QString MatrixGrid::cellText(int row, int column) const {
 int MatrixGrid::labelWidth() const {
   const QFontMetrics metrics(theme().captionFont());
   int wanted = metrics.horizontalAdvance(tr("before"));
-  for (const QString& task : tasks_) wanted = std::max(wanted, metrics.horizontalAdvance(task));
+  for (int row = 1; row <= matrix_.tasks(); ++row) wanted = std::max(wanted, metrics.horizontalAdvance(rowTitle(row)));
   return std::min(wanted + theme().spacing(2), std::max(width() / 3, metrics.averageCharWidth() * 6));
 }
 
@@ -107,10 +109,9 @@ void MatrixGrid::paintEvent(QPaintEvent*) {
   for (int column = 0; column < tasks; ++column) {
     const QRectF cell = cellRect(0, column);
     painter.setPen(colors.muted);
-    painter.drawText(QRectF(cell.left() + 1, labelHeight(), cell.width() - 2, labelHeight()),
-                     Qt::AlignHCenter | Qt::AlignVCenter,
-                     metrics.elidedText(tasks_[static_cast<std::size_t>(column)], Qt::ElideRight,
-                                        static_cast<int>(cell.width()) - 3));
+    painter.drawText(
+        QRectF(cell.left() + 1, labelHeight(), cell.width() - 2, labelHeight()), Qt::AlignHCenter | Qt::AlignVCenter,
+        fittedName(metrics, tasks_[static_cast<std::size_t>(column)], column + 1, static_cast<int>(cell.width()) - 3));
     painter.fillRect(QRectF(cell.left() + 1, cell.top() - 3, cell.width() - 2, 2), theme().taskColor(column));
   }
   for (int row = 0; row <= tasks; ++row) {

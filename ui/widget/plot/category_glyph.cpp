@@ -26,7 +26,7 @@ void paintCategoryGlyph(QPainter& painter, const QRectF& box, FusionCategory cat
     case FusionCategory::neither:
       break;
     case FusionCategory::firstTask:
-      painter.drawEllipse(square.center(), side / 5, side / 5);
+      painter.drawEllipse(square.center(), side / 4, side / 4);
       return;
   }
   painter.setBrush(Qt::NoBrush);

@@ -44,8 +44,9 @@ class BandLayer : public QCPLayerable {
       painter->fillRect(QRect(left + 1, area.top() - 3, right - left - 1, 3), band.color);
       painter->setPen(style.muted);
       const int room = right - left - style.unit;
-      const QString text = metrics.elidedText(band.label, Qt::ElideRight, room);
-      if (room > metrics.averageCharWidth() * 3)
+      const bool fits = metrics.horizontalAdvance(band.label) <= room || room >= 9 * metrics.averageCharWidth();
+      const QString text = fits ? metrics.elidedText(band.label, Qt::ElideRight, room) : band.shortLabel;
+      if (metrics.horizontalAdvance(text) <= room + 1)
         painter->drawText(QRect(left + 1, area.top() - 4 - metrics.height(), room, metrics.height()),
                           Qt::AlignLeft | Qt::AlignVCenter, text);
     }

@@ -28,6 +28,7 @@ struct CurveLook {
 struct PlotBand {
   double from = 0, to = 0;
   QString label;
+  QString shortLabel;  ///< where the label does not fit
   QColor color;
 };
 

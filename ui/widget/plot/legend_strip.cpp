@@ -65,8 +65,13 @@ void LegendStrip::setEntries(std::vector<LegendEntry> entries) {
   update();
 }
 
+int LegendStrip::sampleWidth(const LegendEntry& entry) const {
+  return entry.category ? std::max(8, QFontMetrics(style_.smallFont).ascent() - 1) : 5 * style_.unit;
+}
+
 int LegendStrip::entryWidth(const LegendEntry& entry) const {
-  return 5 * style_.unit + style_.unit + QFontMetrics(style_.smallFont).horizontalAdvance(entry.text) + 4 * style_.unit;
+  return sampleWidth(entry) + style_.unit + 1 + QFontMetrics(style_.smallFont).horizontalAdvance(entry.text) +
+         4 * style_.unit;
 }
 
 int LegendStrip::layOut(int width, std::vector<QRect>* boxes) const {
@@ -106,12 +111,12 @@ void LegendStrip::paintEvent(QPaintEvent*) {
   const QFontMetrics metrics(style_.smallFont);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const LegendEntry& entry = entries_[i];
-    const QRect sample(boxes[i].left(), boxes[i].top(), 5 * style_.unit, boxes[i].height());
+    const QRect sample(boxes[i].left(), boxes[i].top(), sampleWidth(entry), boxes[i].height());
     painter.setRenderHint(QPainter::Antialiasing, !entry.category);
     if (entry.category) {
-      const int side = std::max(8, metrics.ascent() - 2);
-      paintCategoryGlyph(painter, QRectF(sample.right() + 1 - side, sample.center().y() - side / 2, side, side),
-                         *entry.category, entry.color);
+      const int side = sample.width();
+      paintCategoryGlyph(painter, QRectF(sample.left(), sample.center().y() - side / 2, side, side), *entry.category,
+                         entry.color);
     } else {
       const double y = sample.center().y() + 0.5;
       if (entry.penStyle != Qt::NoPen) {
@@ -121,7 +126,7 @@ void LegendStrip::paintEvent(QPaintEvent*) {
       paintCurveMarker(painter, QPointF(sample.center().x() + 0.5, y), 7, entry.marker, entry.color);
     }
     painter.setPen(style_.text);
-    const QRect box(sample.right() + 1 + style_.unit, boxes[i].top(), boxes[i].width() - sample.width(),
+    const QRect box(sample.right() + 2 + style_.unit, boxes[i].top(), boxes[i].width() - sample.width(),
                     boxes[i].height());
     painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, entry.text);
   }

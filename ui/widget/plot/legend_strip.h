@@ -42,6 +42,7 @@ class LegendStrip : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  int sampleWidth(const LegendEntry& entry) const;
   int entryWidth(const LegendEntry& entry) const;
   int layOut(int width, std::vector<QRect>* boxes) const;
 

@@ -16,6 +16,7 @@ namespace skillscope {
 namespace {
 
 constexpr int glyphSide = 8;
+const QCPRange wholeRange(-0.03, 1.05);
 constexpr int reach = 8;  // how far from a point the mouse may be
 
 /// Threshold lines with their values, and the ring around the picked unit.
@@ -29,21 +30,35 @@ class ScatterMarks : public QCPLayerable {
 
  protected:
   void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(true); }
+  /// The threshold's value on a patch of canvas; `at` is the upper left corner, or the lower right one.
+  void label(QCPPainter* painter, const QString& text, const QPointF& at, bool fromRight) const {
+    const QFontMetrics metrics(style.smallFont);
+    const QSizeF size(metrics.horizontalAdvance(text) + 4, metrics.height());
+    const QRectF box(fromRight ? at - QPointF(size.width(), size.height()) : at, size);
+    const QPen pen = painter->pen();
+    painter->fillRect(box, QColor(style.canvas.red(), style.canvas.green(), style.canvas.blue(), 200));
+    painter->setPen(style.text);
+    painter->drawText(box, Qt::AlignCenter, text);
+    painter->setPen(pen);
+  }
   void draw(QCPPainter* painter) override {
     const QRect area = mParentPlot->axisRect()->rect();
     const QFontMetrics metrics(style.smallFont);
     painter->setFont(style.smallFont);
     painter->setPen(QPen(style.muted, 1, Qt::DashLine));
     painter->setAntialiasing(false);
-    if (!std::isnan(xThreshold)) {
+    if (mParentPlot->xAxis->range().contains(xThreshold)) {
       const double x = std::round(mParentPlot->xAxis->coordToPixel(xThreshold));
       painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+      label(painter, QString::number(xThreshold, 'g', 3), QPointF(x + style.unit, area.top() + 1), false);
     }
-    if (!std::isnan(yThreshold)) {
+    if (mParentPlot->yAxis->range().contains(yThreshold)) {
       const double y = std::round(mParentPlot->yAxis->coordToPixel(yThreshold));
       painter->drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+      label(painter, QString::number(yThreshold, 'g', 3), QPointF(area.right() - 1, y - 1), true);
     }
     painter->setAntialiasing(true);
+    painter->setClipRect(area);
     if (!ring) return;
     painter->setPen(QPen(style.accent, 2));
     painter->setBrush(Qt::NoBrush);
@@ -111,8 +126,16 @@ ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidg
   d_->plot->axisRect()->setAutoMargins(QCP::msNone);
   d_->plot->xAxis->setTicker(QSharedPointer<RoundTicker>::create());
   d_->plot->yAxis->setTicker(QSharedPointer<RoundTicker>::create());
-  d_->plot->xAxis->setRange(-0.03, 1.05);
-  d_->plot->yAxis->setRange(-0.03, 1.05);
+  d_->plot->xAxis->setRange(wholeRange);
+  d_->plot->yAxis->setRange(wholeRange);
+  d_->plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  for (QCPAxis* axis : {d_->plot->xAxis, d_->plot->yAxis})
+    connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [axis](const QCPRange& range) {
+      // Zooming goes in from the whole, never out of it.
+      QCPRange bounded = range.bounded(wholeRange.lower, wholeRange.upper);
+      if (bounded.size() < 0.01) bounded = QCPRange(range.center() - 0.005, range.center() + 0.005);
+      if (bounded != range) axis->setRange(bounded);
+    });
   for (int kind = 0; kind < 5; ++kind) {
     QCPGraph* graph = d_->plot->addGraph();
     graph->setLineStyle(QCPGraph::lsNone);
@@ -217,6 +240,10 @@ bool ScatterPlot::eventFilter(QObject* watched, QEvent* event) {
       setFocus(Qt::MouseFocusReason);
       if (unit >= 0) Q_EMIT picked(unit);
     }
+  } else if (event->type() == QEvent::MouseButtonDblClick) {
+    d_->plot->xAxis->setRange(wholeRange);
+    d_->plot->yAxis->setRange(wholeRange);
+    d_->plot->replot(QCustomPlot::rpQueuedReplot);
   } else if (event->type() == QEvent::Leave) {
     hover(-1);
     d_->readOut->hide();

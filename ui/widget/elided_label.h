@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+namespace skillscope {
+
+/// A one-line label that ends in "…" where it does not fit and then shows all of it as its tooltip.
+class ElidedLabel : public QLabel {
+  Q_OBJECT
+
+ public:
+  explicit ElidedLabel(const QString& text = {}, QWidget* parent = nullptr);
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  bool event(QEvent* event) override;
+};
+
+/// Full name if it fits into `room` pixels, shortened if at least some eight characters fit, else the number.
+QString fittedName(const QFontMetrics& metrics, const QString& name, int number, int room);
+
+}  // namespace skillscope
