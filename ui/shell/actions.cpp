@@ -49,11 +49,13 @@ std::vector<ActionInfo> makeTable() {
       {deleteRun, "deleteRun", MenuId::edit, T(A, "&Delete Run…"), "delete", "",
        T(A, "Cannot be undone, so it should not be a slip of the finger."),
        T(A, "Remove the selected run and its files from the store.")},
+      {copyMessages, "copyMessages", MenuId::edit, T(A, "Copy &Messages"), "copy", "", inMenu,
+       T(A, "Copy the selected message, or all of them."), false, true},
 
       {start, "start", MenuId::run, T(A, "&Start"), "start", "Ctrl+Return", "",
        T(A, "Start a run with the settings shown.")},
       {pause, "pause", MenuId::run, T(A, "&Pause"), "pause", "F7", "",
-       T(A, "Pause training after the step at work, or go on."), true},
+       T(A, "Pause training after the step at work, or go on.")},
       {step, "step", MenuId::run, T(A, "S&ingle Step"), "step", "F8", "", T(A, "Do one optimizer step, then pause.")},
       {stop, "stop", MenuId::run, T(A, "S&top"), "stop", "Shift+F7", "",
        T(A, "End the run at the next safe point; what it recorded stays.")},
@@ -70,39 +72,40 @@ std::vector<ActionInfo> makeTable() {
        T(A, "Show or hide the list of runs."), true, true},
       {showUnit, "showUnit", MenuId::view, T(A, "&Unit Panel"), "panel-right", "", inMenu,
        T(A, "Show or hide the panel of the selected skill unit."), true},
-      {showMatrix, "showMatrix", MenuId::view, T(A, "&Accuracy Panel"), "matrix", "", inMenu,
-       T(A, "Show or hide the accuracy matrix with its metrics."), true},
       {showMessages, "showMessages", MenuId::view, T(A, "&Messages Panel"), "message", "", inMenu,
        T(A, "Show or hide the messages of the run."), true},
-      {focusRuns, "focusRuns", MenuId::view, T(A, "Go to Ru&ns"), "", "Ctrl+1", "",
-       T(A, "Move the keyboard to the list of runs."), false, true},
-      {focusImportance, "focusImportance", MenuId::view, T(A, "Go to &Importance"), "", "Ctrl+2", "",
-       T(A, "Move the keyboard to the importance map.")},
-      {focusFusion, "focusFusion", MenuId::view, T(A, "Go to &Fusion"), "", "Ctrl+3", "",
-       T(A, "Move the keyboard to the fusion decisions.")},
-      {focusForgetting, "focusForgetting", MenuId::view, T(A, "Go to F&orgetting"), "", "Ctrl+4", "",
-       T(A, "Move the keyboard to the forgetting curves.")},
-      {focusMatrix, "focusMatrix", MenuId::view, T(A, "Go to Acc&uracy Matrix"), "", "Ctrl+5", "",
-       T(A, "Move the keyboard to the accuracy matrix.")},
-      {focusUnit, "focusUnit", MenuId::view, T(A, "Go to Unit &Panel"), "", "Ctrl+6", "",
-       T(A, "Move the keyboard to the panel of the selected skill unit.")},
-      {focusMessages, "focusMessages", MenuId::view, T(A, "Go to Messa&ges"), "", "Ctrl+7", "",
-       T(A, "Move the keyboard to the messages.")},
-      {focusTime, "focusTime", MenuId::view, T(A, "Go to &Time Bar"), "", "Ctrl+8", "",
-       T(A, "Move the keyboard to the time bar.")},
-      {nextPane, "nextPane", MenuId::view, T(A, "Ne&xt Pane"), "", "F6", "",
-       T(A, "Move the keyboard to the next pane.")},
-      {previousPane, "previousPane", MenuId::view, T(A, "Pre&vious Pane"), "", "Shift+F6", "",
-       T(A, "Move the keyboard to the pane before.")},
       {restoreLayout, "restoreLayout", MenuId::view, T(A, "Restore Default La&yout"), "layout", "", inMenu,
        T(A, "Put all panels back to where they were at first."), false, true},
       {fullScreen, "fullScreen", MenuId::view, T(A, "Full S&creen"), "full-screen", "F11", "",
        T(A, "Use the whole screen, or leave it."), true},
 
+      {focusRuns, "focusRuns", MenuId::go, T(A, "Go to &Runs"), "", "Ctrl+1", "",
+       T(A, "Move the keyboard to the list of runs.")},
+      {focusImportance, "focusImportance", MenuId::go, T(A, "Go to &Importance"), "", "Ctrl+2", "",
+       T(A, "Move the keyboard to the importance map.")},
+      {focusFusion, "focusFusion", MenuId::go, T(A, "Go to &Fusion"), "", "Ctrl+3", "",
+       T(A, "Move the keyboard to the fusion decisions.")},
+      {focusForgetting, "focusForgetting", MenuId::go, T(A, "Go to F&orgetting"), "", "Ctrl+4", "",
+       T(A, "Move the keyboard to the forgetting curves.")},
+      {focusMatrix, "focusMatrix", MenuId::go, T(A, "Go to &Accuracy Matrix"), "", "Ctrl+5", "",
+       T(A, "Move the keyboard to the accuracy matrix.")},
+      {focusUnit, "focusUnit", MenuId::go, T(A, "Go to &Unit Panel"), "", "Ctrl+6", "",
+       T(A, "Move the keyboard to the panel of the selected skill unit.")},
+      {focusMessages, "focusMessages", MenuId::go, T(A, "Go to &Messages"), "", "Ctrl+7", "",
+       T(A, "Move the keyboard to the messages.")},
+      {focusTime, "focusTime", MenuId::go, T(A, "Go to &Time Bar"), "", "Ctrl+8", "",
+       T(A, "Move the keyboard to the time bar.")},
+      {nextPane, "nextPane", MenuId::go, T(A, "&Next Pane"), "", "F6", "", T(A, "Move the keyboard to the next pane."),
+       false, true},
+      {previousPane, "previousPane", MenuId::go, T(A, "&Previous Pane"), "", "Shift+F6", "",
+       T(A, "Move the keyboard to the pane before.")},
+
       {earlier, "earlier", MenuId::time, T(A, "&Earlier"), "previous", "Alt+Left", "",
        T(A, "Move the time cursor to the importance snapshot before.")},
       {later, "later", MenuId::time, T(A, "&Later"), "next", "Alt+Right", "",
        T(A, "Move the time cursor to the next importance snapshot.")},
+      {play, "play", MenuId::time, T(A, "&Play"), "start", "Ctrl+P", "",
+       T(A, "Move the time cursor through the run by itself, or hold it.")},
       {liveEdge, "liveEdge", MenuId::time, T(A, "Live E&dge"), "live", "Alt+End", "",
        T(A, "Let the time cursor follow the newest step again.")},
 
@@ -136,6 +139,8 @@ QString menuTitle(MenuId menu) {
       return QCoreApplication::translate("Actions", "&Run");
     case MenuId::view:
       return QCoreApplication::translate("Actions", "&View");
+    case MenuId::go:
+      return QCoreApplication::translate("Actions", "&Go");
     case MenuId::time:
       return QCoreApplication::translate("Actions", "&Time");
     case MenuId::help:
@@ -172,7 +177,8 @@ ActionSet::ActionSet(QWidget* window) : QObject(window) {
     auto* action = new QAction(translated(info.text), this);
     action->setObjectName(QString::fromLatin1(info.name));
     if (info.icon[0] != '\0') action->setIcon(lineIcon(QString::fromLatin1(info.icon)));
-    const auto keys = QKeySequence::listFromString(QString::fromLatin1(info.shortcut));
+    QList<QKeySequence> keys;  // of "" Qt would make a list with one empty sequence
+    if (info.shortcut[0] != '\0') keys = QKeySequence::listFromString(QString::fromLatin1(info.shortcut));
     action->setShortcuts(keys);
     action->setCheckable(info.checkable);
     const QString help = translated(info.help);

@@ -24,6 +24,7 @@ enum class ActionId : int {
   deleteRun,
   copyRunId,
   find,
+  copyMessages,
   start,
   pause,
   step,
@@ -44,12 +45,12 @@ enum class ActionId : int {
   previousPane,
   showRuns,
   showUnit,
-  showMatrix,
   showMessages,
   restoreLayout,
   fullScreen,
   earlier,
   later,
+  play,
   liveEdge,
   help,
   shortcuts,
@@ -59,7 +60,7 @@ enum class ActionId : int {
 };
 
 /// The menus, in the order of the menu bar.
-enum class MenuId : int { file, edit, run, view, time, help, count };
+enum class MenuId : int { file, edit, run, view, go, time, help, count };
 
 /// One line of the table. Menu, toolbar, shortcut page and the help text all come from it.
 struct ActionInfo {

@@ -12,12 +12,14 @@
 
 namespace skillscope {
 
-/// Work off the GUI thread where only the newest request counts, such as reading the run that was selected last.
-/// One worker thread, one job at work and one waiting; a newer request replaces the waiting one and tells the one at
-/// work that it is no longer wanted. Only the result of the newest request is delivered, on the owner's thread.
-/// The destructor cancels and waits. Thread: all functions from the owner's thread.
+/// Work off the GUI thread, one job at a time on one worker. With Keep::newest only the newest request counts, such as
+/// reading the run that was selected last: it replaces the waiting one and tells the one at work that it is no longer
+/// wanted, and only its result is delivered. With Keep::all every job is done in turn, such as edits of the store.
+/// The destructor waits: for the job at work, or for all with Keep::all. Thread: all functions from the owner's thread.
 class JobTracker {
  public:
+  enum class Keep { newest, all };
+
   /// Asked inside a job, from the worker thread: is the result still wanted? Outlives the tracker.
   class Wanted {
    public:
@@ -30,13 +32,14 @@ class JobTracker {
     quint64 ticket_;
   };
 
-  JobTracker();
+  explicit JobTracker(Keep keep = Keep::newest);
   ~JobTracker();
   JobTracker(const JobTracker&) = delete;
   JobTracker& operator=(const JobTracker&) = delete;
 
   /// work(wanted) runs on the worker; then done(result) or failed(sentence) runs on the thread of `context`, unless a
   /// newer request came, cancel() was called, or `context` is gone. Every exception of work becomes a sentence.
+  /// `context` must outlive the tracker.
   template <typename Work, typename Done>
   void start(QObject* context, Work work, Done done, std::function<void(const QString&)> failed) {
     using Result = std::invoke_result_t<Work, const Wanted&>;

@@ -90,9 +90,10 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
   painter->setFont(second);
   painter->setPen(colors.muted);
   painter->drawText(bwtBox, Qt::AlignRight | Qt::AlignVCenter, figure(LibraryModel::bwtColumn));
-  const QString details = QStringLiteral("%1 · %2 · %3")
-                              .arg(QString::fromStdString(run.method), look.word,
-                                   index.siblingAtColumn(LibraryModel::whenColumn).data().toString());
+  const QString details = QStringLiteral("%1 s%2 · %3 · %4")
+                              .arg(QString::fromStdString(run.method))
+                              .arg(run.seed)
+                              .arg(look.word, index.siblingAtColumn(LibraryModel::whenColumn).data().toString());
   painter->drawText(detailBox, Qt::AlignLeft | Qt::AlignVCenter,
                     QFontMetrics(second).elidedText(details, Qt::ElideRight, detailBox.width()));
 

@@ -12,7 +12,6 @@
 #include <QToolButton>
 
 #include "core/base/error.h"
-#include "core/run/config_settings.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 

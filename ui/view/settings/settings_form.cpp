@@ -291,7 +291,9 @@ std::optional<RunConfig> SettingsForm::config() const {
     config.method = methodName_->currentData().toString().toStdString();
     if (method()) {
       for (const FieldEditor* editor : methodFields_) {
-        if (!editor->isDefault()) config.methodParameters[editor->key().substr(7)] = editor->value();
+        const std::string name = editor->key().substr(7);
+        // A default that was written out in the config stays written out.
+        if (!editor->isDefault() || givenParameters_.contains(name)) config.methodParameters[name] = editor->value();
       }
     } else {
       config.methodParameters = givenParameters_;  // plug-ins are not loaded yet; the run checks them

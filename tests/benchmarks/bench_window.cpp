@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the window costs and how it feels while a real run trains beside it. Prints one line of JSON:
+//   startup_s              from the start of the process to the first painted picture
+//   frame_ms_p50/p99/max   work of the GUI thread for one frame: everything it did since the frame before, painting
+//   included longest_block_ms       longest time the event loop did nothing else, by a heartbeat; with how many were
+//   over 50 ms steps_per_s_*          optimizer steps a second of training, without and with the window, and the loss
+//   in percent
+//
+//   bench_window [--steps N] [--rounds N] [--set KEY=VALUE]...
+//
+// Runs the same short training without and with the window in turns, since a machine's speed drifts. Offscreen unless
+// QT_QPA_PLATFORM says otherwise: drawing costs the same there.
+#include <unistd.h>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/run/run_session.h"
+#include "core/tensor/compute.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/run_page.h"
+#include "ui/shell/theme.h"
+
+namespace skillscope {
+namespace {
+
+/// Seconds since this process was started, by the kernel's clock (10 ms fine).
+double secondsSinceStart() {
+  std::ifstream file("/proc/self/stat");
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  std::istringstream fields(text.substr(text.rfind(')') + 2));
+  std::string field;
+  for (int i = 3; i <= 22; ++i) fields >> field;  // the 22nd of all fields is the start time in ticks
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9 -
+         std::stod(field) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+/// Times everything the GUI thread handles, and sums it up to frames.
+class TimedApplication : public QApplication {
+ public:
+  using QApplication::QApplication;
+  double firstPicture = -1;      ///< seconds after process start
+  std::vector<double> frames;    ///< milliseconds of work a frame
+  std::vector<double> handlers;  ///< milliseconds of each outermost event handler, 1 ms and longer
+  bool measuring = false;
+
+  bool notify(QObject* receiver, QEvent* event) override {
+    const bool outermost = depth_ == 0;
+    const QEvent::Type type = event->type();
+    QElapsedTimer time;
+    if (outermost) time.start();
+    ++depth_;
+    const bool handled = QApplication::notify(receiver, event);
+    --depth_;
+    if (!outermost) return handled;
+    const double spent = static_cast<double>(time.nsecsElapsed()) / 1e6;
+    work_ += spent;
+    if (measuring && spent >= 1) handlers.push_back(spent);
+    if (type == QEvent::UpdateRequest) {
+      if (firstPicture < 0) firstPicture = secondsSinceStart();
+      if (measuring) frames.push_back(work_);
+      work_ = 0;
+    }
+    return handled;
+  }
+
+ private:
+  int depth_ = 0;
+  double work_ = 0;
+};
+
+double percentile(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const double position = share * static_cast<double>(values.size() - 1);
+  const auto low = static_cast<std::size_t>(position);
+  const std::size_t high = std::min(low + 1, values.size() - 1);
+  return values[low] + (values[high] - values[low]) * (position - static_cast<double>(low));
+}
+
+/// Optimizer steps a second of training time, evaluation left out; the first steps warm caches up.
+double stepsPerSecond(const std::vector<double>& seconds) {
+  constexpr std::size_t warmUp = 10;
+  if (seconds.size() <= warmUp) throw Error("the run has too few steps to measure; ask for more with --steps");
+  double sum = 0;
+  for (std::size_t i = warmUp; i < seconds.size(); ++i) sum += seconds[i];
+  return static_cast<double>(seconds.size() - warmUp) / sum;
+}
+
+double trainWithoutWindow(const RunConfig& config, const QString& store) {
+  std::vector<double> seconds;
+  SessionOptions options;
+  options.storePath = store.toStdString();
+  options.observer = [&seconds](const Event& event) {
+    if (const auto* step = std::get_if<StepDone>(&event)) seconds.push_back(step->seconds);
+  };
+  RunSession session(config, options);
+  session.start();
+  const RunFinished end = session.wait();
+  if (end.status != RunStatus::done) throw Error("the run without the window did not end well: " + end.reason);
+  return stepsPerSecond(seconds);
+}
+
+struct WindowFigures {
+  double stepsPerSecond = 0;
+  std::vector<double> gaps;  ///< milliseconds by which the heartbeat came late
+};
+
+WindowFigures trainWithWindow(TimedApplication& application, MainWindow& window, const RunConfig& config) {
+  WindowFigures figures;
+  QElapsedTimer clock;
+  clock.start();
+  QTimer heartbeat;
+  heartbeat.setTimerType(Qt::PreciseTimer);
+  heartbeat.setInterval(2);
+  double last = -1;
+  QObject::connect(&heartbeat, &QTimer::timeout, [&] {
+    const double now = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    if (last >= 0) figures.gaps.push_back(std::max(0.0, now - last - 2));
+    last = now;
+  });
+  window.controller().start(config);
+  application.measuring = true;
+  heartbeat.start();
+  while (window.controller().isTraining()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+  heartbeat.stop();
+  application.measuring = false;
+  const RunTimeline& timeline = *window.controller().timeline();
+  if (timeline.status() != RunStatus::done) throw Error("the run with the window did not end well");
+  figures.stepsPerSecond = stepsPerSecond(timeline.steps().seconds);
+  return figures;
+}
+
+int benchmark(int argc, char** argv) {
+  RunConfig config = loadConfig("demo");
+  config.tasks = {"noun_topic_a", "part_of_speech"};
+  config.maxSteps = 120;
+  config.testLimit = 60;
+  config.devLimit = 40;
+  int rounds = 2;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string option = argv[i], value = argv[i + 1];
+    if (option == "--steps") {
+      config.maxSteps = std::stoi(value) / static_cast<int>(config.tasks.size());
+    } else if (option == "--rounds") {
+      rounds = std::stoi(value);
+    } else if (option == "--set") {
+      applySetting(config, value);
+    } else {
+      throw UsageError("there is no option " + option);
+    }
+  }
+  validate(config);
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  QTemporaryDir folder;
+  TimedApplication application(argc, argv);
+  Theme::instance().applyTo(application);
+  WindowOptions options;
+  options.store = folder.filePath(QStringLiteral("runs.sqlite"));
+  options.settingsFile = QStringLiteral("none");
+  options.theme = ThemeMode::light;
+  MainWindow window(options, config, QStringLiteral("benchmark"));
+  window.resize(1366, 768);
+  window.show();
+  while (application.firstPicture < 0 || !window.isSettled())
+    QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+
+  std::vector<double> without, with, gaps;
+  for (int round = 0; round < rounds; ++round) {
+    window.hide();
+    without.push_back(trainWithoutWindow(config, options.store));
+    window.show();
+    const WindowFigures figures = trainWithWindow(application, window, config);
+    with.push_back(figures.stepsPerSecond);
+    gaps.insert(gaps.end(), figures.gaps.begin(), figures.gaps.end());
+  }
+  const double plain = percentile(without, 0.5), watched = percentile(with, 0.5);
+  const auto over = std::count_if(gaps.begin(), gaps.end(), [](double gap) { return gap > 50; });
+  std::printf(
+      "{\"benchmark\": \"window\", \"startup_s\": %.2f, \"frames\": %zu, \"frame_ms_p50\": %.2f, \"frame_ms_p99\": "
+      "%.2f, "
+      "\"frame_ms_max\": %.2f, \"longest_block_ms\": %.1f, \"blocks_over_50_ms\": %d, \"longest_handler_ms\": %.1f, "
+      "\"longest_tick_ms\": %.2f, \"steps_per_s_without_window\": %.2f, \"steps_per_s_with_window\": %.2f, "
+      "\"loss_percent\": %.1f}\n",
+      application.firstPicture, application.frames.size(), percentile(application.frames, 0.5),
+      percentile(application.frames, 0.99), percentile(application.frames, 1), percentile(gaps, 1),
+      static_cast<int>(over), percentile(application.handlers, 1), window.controller().longestTick(), plain, watched,
+      100 * (plain - watched) / plain);
+  window.close();
+  return 0;
+}
+
+}  // namespace
+}  // namespace skillscope
+
+int main(int argc, char** argv) {
+  skillscope::setUpProcess();
+  try {
+    return skillscope::benchmark(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_window: %s\n", error.what());
+    return 1;
+  }
+}

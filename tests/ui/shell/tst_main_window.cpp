@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAccessible>
+#include <QAction>
+#include <QDockWidget>
+#include <QFile>
+#include <QImage>
+#include <QLabel>
+#include <QListView>
+#include <QMenuBar>
+#include <QProgressBar>
+#include <QRegularExpression>
+#include <QSignalSpy>
+#include <QStatusBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextBrowser>
+#include <QToolBar>
+
+#include "support/quiet_log.h"
+#include "support/stored_run.h"
+#include "ui/shell/help_window.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/run_page.h"
+#include "ui/shell/shoot.h"
+#include "ui/shell/theme.h"
+#include "ui/view/library/library_panel.h"
+#include "ui/view/messages/message_panel.h"
+#include "ui/view/messages/state_page.h"
+#include "ui/view/run_view.h"
+#include "ui/view/settings/settings_form.h"
+#include "ui/view/settings/setup_page.h"
+
+namespace skillscope {
+namespace {
+
+test::SyntheticRunOptions small(int tasks) {
+  test::SyntheticRunOptions options;
+  options.tasks = tasks;
+  options.stepsPerTask = 40;
+  options.encoderLayers = options.decoderLayers = 2;
+  return options;
+}
+
+}  // namespace
+
+class TestMainWindow : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  QString store_;
+
+  WindowOptions options() const {
+    WindowOptions options;
+    options.store = store_;
+    options.settingsFile = QStringLiteral("none");
+    options.theme = ThemeMode::light;
+    return options;
+  }
+  std::unique_ptr<MainWindow> open(const WindowOptions& options) const {
+    auto window = std::make_unique<MainWindow>(options, configOf(options), options.preset);
+    window->show();
+    return window;
+  }
+  std::unique_ptr<MainWindow> openRun(const QString& run) const {
+    WindowOptions chosen = options();
+    chosen.run = run;
+    return open(chosen);
+  }
+  static bool shows(MainWindow& window, const QString& run) {
+    return window.controller().shownRun() == run && !window.controller().isLoading() &&
+           window.centralPage() == window.runPage();
+  }
+  static void trigger(MainWindow& window, ActionId id) {
+    QAction* action = window.actions()[id];
+    QVERIFY2(action->isEnabled(), qPrintable(action->objectName()));
+    action->trigger();
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    Theme::instance().applyTo(*qApp);
+    store_ = folder_.filePath(QStringLiteral("runs.sqlite"));
+    test::storeRun(store_.toStdString(), "kif-1", "KIF on WordNet-CL", small(5));
+    test::SyntheticRunOptions plain = small(3);
+    plain.fuses = false;
+    test::storeRun(store_.toStdString(), "seq-1", "SeqLoRA on WordNet-CL", plain, "seqlora");
+    for (int i = 0; i < 5; ++i) {
+      test::storeRun(store_.toStdString(), "small-" + std::to_string(i), "Small " + std::to_string(i), small(2));
+    }
+  }
+  void init() { test::failOnUnexpectedWarnings(); }
+
+  void opensReadyToStart() {
+    auto window = open(options());
+    QVERIFY(window->centralPage() == window->setup());
+    QTRY_VERIFY(window->isSettled());
+    QVERIFY2(window->setup()->config().has_value(), qPrintable(window->setup()->error()));
+    QVERIFY(window->actions()[ActionId::start]->isEnabled());
+    QVERIFY(!window->actions()[ActionId::stop]->isEnabled());
+    QCOMPARE(window->library()->shownRuns(), 7);
+    QCOMPARE(toToml(*window->setup()->config()), toToml(loadConfig("demo")));
+  }
+
+  void showsAStoredRun() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    QTRY_VERIFY(window->isSettled());
+    QVERIFY2(window->windowTitle().startsWith(QStringLiteral("KIF on WordNet-CL · wordnet-cl/order-1 · seed 1")),
+             qPrintable(window->windowTitle()));
+    QCOMPARE(window->library()->selectedRun(), QStringLiteral("kif-1"));
+    for (RunView* view : window->runPage()->views()) {
+      view->refreshNow();
+      if (view == window->runPage()->unitPanel()) continue;  // no unit is picked
+      QVERIFY2(view->emptyText().isEmpty(), qPrintable(view->windowTitle()));
+      QVERIFY2(!view->summaryText().isEmpty(), qPrintable(view->windowTitle()));
+      QVERIFY(view->isVisible());
+    }
+    QVERIFY(window->messages()->model()->rowCount() > 0);
+  }
+
+  void ofManyFastSelectionsTheLastIsShown() {
+    auto window = open(options());
+    QTRY_VERIFY(window->isSettled());
+    auto* list = window->library()->findChild<QListView*>(QStringLiteral("runList"));
+    QSignalSpy shown(&window->controller(), &RunController::runShown);
+    for (int i = 0; i < 100; ++i) list->setCurrentIndex(list->model()->index(i % list->model()->rowCount(), 0));
+    const QString wanted = window->library()->selectedRun();
+    QTRY_VERIFY(shows(*window, wanted));
+    QTest::qWait(50);
+    QVERIFY(shows(*window, wanted));
+    QCOMPARE(shown.size(), 1);
+  }
+
+  void closesWhileLoading() {
+    for (int i = 0; i < 8; ++i) {
+      auto window = openRun(QStringLiteral("kif-1"));
+      QTest::qWait(3 * i);
+      QVERIFY(window->close());
+    }
+  }
+
+  void leavesARunForTheSettingsAndReturns() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")) && window->isSettled());
+    trigger(*window, ActionId::newRun);
+    QVERIFY(window->centralPage() == window->setup());
+    QCOMPARE(window->windowTitle(), QStringLiteral("Skillscope"));
+    auto* list = window->library()->findChild<QListView*>(QStringLiteral("runList"));
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+      const QModelIndex index = list->model()->index(row, 0);
+      if (index.data(LibraryModel::runIdRole).toString() == QStringLiteral("kif-1")) list->setCurrentIndex(index);
+    }
+    QVERIFY(shows(*window, QStringLiteral("kif-1")));
+  }
+
+  void badStoresLeaveTheWindowAlive_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("missing") << QByteArray();
+    QTest::newRow("foreign") << QByteArray("this is a letter to my aunt, and no database at all, as anyone can see");
+  }
+  void badStoresLeaveTheWindowAlive() {
+    QFETCH(QByteArray, content);
+    const QString path = folder_.filePath(QStringLiteral("bad.sqlite"));
+    QFile::remove(path);
+    if (!content.isEmpty()) {
+      QFile file(path);
+      QVERIFY(file.open(QIODevice::WriteOnly));
+      file.write(content);
+    }
+    WindowOptions bad = options();
+    bad.store = path;
+    auto window = open(bad);
+    QTRY_VERIFY(window->isSettled());
+    QVERIFY(window->library()->hasError());
+    auto* state = window->library()->findChild<StatePage*>();
+    QVERIFY(state->isVisible() && state->text().size() > 20);
+    QVERIFY(window->actions()[ActionId::start]->isEnabled());  // settings can still be made
+    window->controller().setStore(store_);
+    QTRY_COMPARE(window->library()->shownRuns(), 7);
+    QVERIFY(!window->library()->hasError());
+  }
+
+  void anUnknownRunIsAnErrorPage() {
+    auto window = openRun(QStringLiteral("nowhere"));
+    QTRY_VERIFY(window->isSettled() && !window->controller().isLoading());
+    auto* state = qobject_cast<StatePage*>(window->centralPage());
+    QVERIFY(state && state->text().contains(QStringLiteral("nowhere")));
+    QVERIFY(window->messages()->model()->rowCount() > 0);
+  }
+
+  void defaultLayoutComesBack() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    trigger(*window, ActionId::restoreLayout);
+    QCoreApplication::processEvents();
+    const auto places = [&window] {
+      QStringList list;
+      for (QDockWidget* dock : window->findChildren<QDockWidget*>()) {
+        list << QStringLiteral("%1 %2 %3 %4")
+                    .arg(dock->objectName())
+                    .arg(static_cast<int>(window->dockWidgetArea(dock)))
+                    .arg(dock->isVisible())
+                    .arg(dock->isFloating());
+        const QRect box = dock->geometry();
+        list << QStringLiteral("%1,%2 %3×%4").arg(box.x()).arg(box.y()).arg(box.width()).arg(box.height());
+      }
+      return list;
+    };
+    const QStringList before = places();
+    auto* runs = window->findChild<QDockWidget*>(QStringLiteral("runsDock"));
+    auto* unit = window->findChild<QDockWidget*>(QStringLiteral("unitDock"));
+    auto* messages = window->findChild<QDockWidget*>(QStringLiteral("messagesDock"));
+    window->addDockWidget(Qt::RightDockWidgetArea, runs);
+    unit->setFloating(true);
+    messages->hide();
+    QCoreApplication::processEvents();
+    QVERIFY(places() != before);
+    trigger(*window, ActionId::restoreLayout);
+    QTRY_COMPARE(places(), before);
+  }
+
+  void layoutAndThemeAreRemembered() {
+    WindowOptions own = options();
+    own.settingsFile = folder_.filePath(QStringLiteral("window.ini"));
+    own.theme.reset();
+    {
+      auto window = open(own);
+      window->findChild<QDockWidget*>(QStringLiteral("messagesDock"))->hide();
+      trigger(*window, ActionId::themeDark);
+      window->close();
+    }
+    Theme::instance().setMode(ThemeMode::light);
+    auto window = open(own);
+    QVERIFY(!window->findChild<QDockWidget*>(QStringLiteral("messagesDock"))->isVisible());
+    QVERIFY(!window->actions()[ActionId::showMessages]->isChecked());
+    QVERIFY(theme().dark() && window->actions()[ActionId::themeDark]->isChecked());
+    trigger(*window, ActionId::switchTheme);
+    QVERIFY(!theme().dark());
+  }
+
+  void everythingForALiveRunIsVisibleAt1366By768() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    window->resize(1366, 768);
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    QCOMPARE(window->size(), QSize(1366, 768));
+    const QRect inside = window->rect();
+    RunPage* page = window->runPage();
+    const QList<QWidget*> parts = {page->importance(), page->fusion(),  page->forgetting(), page->matrix(),
+                                   page->unitPanel(),  page->timeBar(), window->library(),  window->messages()};
+    for (QWidget* part : parts) {
+      QVERIFY2(part->isVisible(), qPrintable(part->accessibleName()));
+      const QRect box(part->mapTo(window.get(), QPoint()), part->size());
+      QVERIFY2(inside.contains(box) && box.width() > 100 && box.height() > 40, qPrintable(part->accessibleName()));
+    }
+  }
+
+  void everyFocusableWidgetHasAName() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")) && window->isSettled());
+    window->helpWindow();
+    const auto nameless = [](QWidget* root) {
+      QStringList list;
+      for (QWidget* widget : root->findChildren<QWidget*>()) {
+        if (!widget->isVisibleTo(root)) continue;
+        const QString type = QString::fromLatin1(widget->metaObject()->className());
+        // Parts that Qt builds inside its own controls are spoken for by them.
+        if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith(QStringLiteral("qt_"))) continue;
+        if (type == QStringLiteral("QMenuBar") || type == QStringLiteral("QMenu") ||
+            type.contains(QStringLiteral("TabBar")) || type.startsWith(QStringLiteral("QComboBoxListView")) ||
+            type.startsWith(QStringLiteral("QDockWidget"))) {
+          continue;
+        }
+        const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
+        const QString name = face ? face->text(QAccessible::Name) : widget->accessibleName();
+        if (name.isEmpty() && widget->accessibleName().isEmpty()) {
+          list << type + u' ' + widget->objectName() + QStringLiteral(" in ") +
+                      (widget->parentWidget() ? widget->parentWidget()->metaObject()->className() : "");
+        }
+      }
+      return list;
+    };
+    QVERIFY2(nameless(window.get()).isEmpty(), qPrintable(nameless(window.get()).join(QStringLiteral("\n"))));
+    window->showSetup();
+    QVERIFY2(nameless(window.get()).isEmpty(), qPrintable(nameless(window.get()).join(QStringLiteral("\n"))));
+  }
+
+  void f6WalksThroughThePanes() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(window.get()));
+    trigger(*window, ActionId::focusRuns);
+    const QList<QWidget*> panes = window->panes();
+    QCOMPARE(panes.size(), 8);
+    for (qsizetype i = 1; i <= panes.size(); ++i) {
+      QTest::keyClick(window.get(), Qt::Key_F6);
+      QWidget* pane = panes[i % panes.size()];
+      const QWidget* focus = window->focusWidget();
+      QVERIFY2(focus && (pane == focus || pane->isAncestorOf(focus)),
+               qPrintable(QStringLiteral("%1: %2").arg(i).arg(pane->accessibleName())));
+    }
+    QTest::keyClick(window.get(), Qt::Key_F6, Qt::ShiftModifier);
+    QVERIFY(panes.last() == window->focusWidget() || panes.last()->isAncestorOf(window->focusWidget()));
+  }
+
+  void timeActionsMoveTheCursor() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    TimeCursor* cursor = window->controller().cursor();
+    QVERIFY(cursor->atLiveEdge());
+    const auto end = cursor->step();
+    trigger(*window, ActionId::earlier);
+    QVERIFY(cursor->step() < end && !cursor->atLiveEdge());
+    trigger(*window, ActionId::later);
+    trigger(*window, ActionId::liveEdge);
+    QCOMPARE(cursor->step(), end);
+    QVERIFY(cursor->atLiveEdge());
+  }
+
+  void helpPagesOpenAndLinksLead() {
+    auto window = open(options());
+    trigger(*window, ActionId::help);
+    HelpWindow* help = window->helpWindow();
+    QVERIFY(help->isVisible());
+    QCOMPARE(help->currentPage(), QStringLiteral("index"));
+    trigger(*window, ActionId::glossary);
+    QCOMPARE(help->currentPage(), QStringLiteral("glossary"));
+    QVERIFY(help->findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Backward transfer")));
+    trigger(*window, ActionId::shortcuts);
+    QVERIFY(help->findChild<QTextBrowser*>()->toPlainText().contains(QStringLiteral("Single Step")));
+    QStringList names;
+    for (const HelpPage& page : helpPages()) {
+      names << page.name;
+      QVERIFY2(!page.title.isEmpty() && page.title != QStringLiteral("Not Found"), qPrintable(page.name));
+    }
+    // Every link between pages leads somewhere.
+    const QRegularExpression link(QStringLiteral("\\]\\(([a-z-]+)\\.md\\)"));
+    for (const QString& name : names) {
+      auto matches = link.globalMatch(helpMarkdown(name));
+      while (matches.hasNext()) {
+        const QString target = matches.next().captured(1);
+        QVERIFY2(names.contains(target), qPrintable(name + QStringLiteral(" → ") + target));
+      }
+    }
+  }
+
+  void themeChangesReachTheWindow() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    const auto corner = [&window] {
+      const QImage image = window->grab().toImage();
+      return image.pixelColor(image.width() - 4, image.height() - 4);
+    };
+    trigger(*window, ActionId::themeLight);
+    QCOMPARE(corner(), theme().colors().surface);
+    trigger(*window, ActionId::themeDark);
+    QCOMPARE(corner(), theme().colors().surface);
+    QVERIFY(theme().dark());
+    trigger(*window, ActionId::themeLight);
+  }
+
+  void picturesAreWritten() {
+    WindowOptions shoot = options();
+    shoot.shootFolder = folder_.filePath(QStringLiteral("pictures"));
+    const QStringList files = shootPictures(shoot, configOf(shoot), shoot.preset);
+    for (const char* name : {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "help"}) {
+      QVERIFY2(files.contains(shoot.shootFolder + u'/' + QLatin1String(name) + QStringLiteral(".png")), name);
+    }
+    for (const QString& file : files) {
+      const QImage image(file);
+      QVERIFY2(!image.isNull(), qPrintable(file));
+      QSet<QRgb> colors;
+      for (int y = 0; y < image.height(); y += 3) {
+        for (int x = 0; x < image.width(); x += 3) colors << image.pixel(x, y);
+      }
+      QVERIFY2(colors.size() > 8, qPrintable(file));
+    }
+    QCOMPARE(QImage(files[0]).size(), QSize(1366, 768) * qRound(qApp->devicePixelRatio()));
+    shoot.run = QStringLiteral("nowhere");
+    QVERIFY_THROWS_EXCEPTION(std::exception, shootPictures(shoot, configOf(shoot), shoot.preset));
+  }
+};
+
+}  // namespace skillscope
+
+QTEST_MAIN(skillscope::TestMainWindow)
+#include "tst_main_window.moc"

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+#include <memory>
+
+#include "ui/shell/actions.h"
+#include "ui/shell/job_tracker.h"
+#include "ui/shell/run_controller.h"
+#include "ui/shell/window_options.h"
+
+class QDockWidget;
+class QLabel;
+class QSettings;
+class QStackedWidget;
+class QToolBar;
+class QToolButton;
+
+namespace skillscope {
+
+class HelpWindow;
+class LibraryPanel;
+class LiveStrip;
+class MessagePanel;
+class RunPage;
+class SetupPage;
+class StatePage;
+
+/// The main window: a frame around pages that own their models. It puts them in their places, connects them to the
+/// controller, and keeps the actions true to what is possible. Thread: GUI thread.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  /// `config` is what Start starts; `origin` names it ("demo").
+  MainWindow(const WindowOptions& options, const RunConfig& config, const QString& origin, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  RunController& controller() { return *controller_; }
+  ActionSet& actions() { return *actions_; }
+  LibraryPanel* library() const { return library_; }
+  SetupPage* setup() const { return setup_; }
+  RunPage* runPage() const { return runPage_; }
+  MessagePanel* messages() const { return messages_; }
+  HelpWindow* helpWindow();
+  QWidget* centralPage() const;
+
+  /// Methods and the list of runs were read (or could not be): the window shows all it can show by itself.
+  bool isSettled() const { return methodsKnown_ && libraryKnown_; }
+
+  void showSetup();
+  void startRun();
+  void restoreDefaultLayout();
+  /// The panes that F6 walks through, in order.
+  QList<QWidget*> panes() const;
+
+ Q_SIGNALS:
+  void settled();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  void buildPages();
+  void buildDocks();
+  void buildToolBars();
+  void buildStatusBar();
+  void connectActions();
+  void connectPanels();
+  void connectController();
+  void loadMethods();
+  void readSettings(const WindowOptions& options);
+  void writeSettings();
+
+  void showRunPage();
+  void onRunLoading(const QString& runId);
+  void onRunFailed(const QString& runId, const QString& sentence);
+  void onTimelineChanged();
+  void onLiveChanged();
+  void onNote(Severity severity, const QString& text);
+  void updateActions();
+  void updateTitle();
+  void updateStatus();
+  void updateTheme();
+  void movePane(int by);
+  void focusPane(QWidget* pane);
+  void setTheme(ThemeMode mode);
+  void chooseStore();
+  void exportRun();
+  void askDelete();
+  void showAbout();
+  void settle();
+  QString chosenRun() const;
+  QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+
+  std::unique_ptr<QSettings> settings_;
+  ActionSet* actions_;
+  RunController* controller_;
+  QStackedWidget* pages_;
+  SetupPage* setup_;
+  RunPage* runPage_;
+  StatePage* state_;
+  LibraryPanel* library_;
+  MessagePanel* messages_;
+  LiveStrip* strip_ = nullptr;
+  QDockWidget *runsDock_ = nullptr, *unitDock_ = nullptr, *messagesDock_ = nullptr;
+  QToolBar *toolBar_ = nullptr, *timeToolBar_ = nullptr;
+  QLabel* statusText_ = nullptr;
+  QToolButton* storeButton_ = nullptr;
+  HelpWindow* help_ = nullptr;
+  QTimer loadingDelay_, statusDelay_;
+  QString loadingRun_;
+  bool methodsKnown_ = false, libraryKnown_ = false, wantsRunPage_ = false;
+  bool keepSettings_ = true;
+
+  JobTracker methodJobs_;  // last: waited for first
+};
+
+}  // namespace skillscope

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the window's actions do, and how the window follows the controller.
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+#include <cmath>
+
+#include "core/base/version.h"
+#include "ui/model/format.h"
+#include "ui/shell/help_window.h"
+#include "ui/shell/icons.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/run_page.h"
+#include "ui/shell/theme.h"
+#include "ui/view/library/library_panel.h"
+#include "ui/view/library/run_status.h"
+#include "ui/view/messages/message_panel.h"
+#include "ui/view/messages/state_page.h"
+#include "ui/view/settings/setup_page.h"
+
+namespace skillscope {
+
+void MainWindow::connectActions() {
+  const auto on = [this](ActionId id, auto&& what) {
+    connect((*actions_)[id], &QAction::triggered, this, std::forward<decltype(what)>(what));
+  };
+  on(ActionId::newRun, [this] { showSetup(); });
+  on(ActionId::openStore, [this] { chooseStore(); });
+  on(ActionId::exportRun, [this] { exportRun(); });
+  on(ActionId::refresh, [this] {
+    controller_->readLibrary();
+    controller_->rereadShownRun();
+  });
+  on(ActionId::quit, [this] { close(); });
+  on(ActionId::find, [this] {
+    runsDock_->show();
+    runsDock_->raise();
+    library_->focusFilter();
+  });
+  on(ActionId::renameRun, [this] {
+    runsDock_->show();
+    library_->renameSelected();
+  });
+  on(ActionId::copyRunId, [this] { QApplication::clipboard()->setText(chosenRun()); });
+  on(ActionId::deleteRun, [this] { askDelete(); });
+  on(ActionId::copyMessages, [this] { messages_->copy(); });
+
+  on(ActionId::start, [this] { startRun(); });
+  on(ActionId::pause, [this] { controller_->togglePause(); });
+  on(ActionId::step, [this] { controller_->singleStep(); });
+  on(ActionId::stop, [this] { controller_->stop(); });
+
+  on(ActionId::themeSystem, [this] { setTheme(ThemeMode::system); });
+  on(ActionId::themeLight, [this] { setTheme(ThemeMode::light); });
+  on(ActionId::themeDark, [this] { setTheme(ThemeMode::dark); });
+  on(ActionId::switchTheme, [this] { setTheme(theme().dark() ? ThemeMode::light : ThemeMode::dark); });
+
+  on(ActionId::focusRuns, [this] { focusPane(library_); });
+  on(ActionId::focusImportance, [this] { focusPane(runPage_->importance()); });
+  on(ActionId::focusFusion, [this] { focusPane(runPage_->fusion()); });
+  on(ActionId::focusForgetting, [this] { focusPane(runPage_->forgetting()); });
+  on(ActionId::focusMatrix, [this] { focusPane(runPage_->matrix()); });
+  on(ActionId::focusUnit, [this] { focusPane(runPage_->unitPanel()); });
+  on(ActionId::focusMessages, [this] { focusPane(messages_); });
+  on(ActionId::focusTime, [this] { focusPane(runPage_->timeBar()); });
+  on(ActionId::nextPane, [this] { movePane(1); });
+  on(ActionId::previousPane, [this] { movePane(-1); });
+  on(ActionId::restoreLayout, [this] { restoreDefaultLayout(); });
+  on(ActionId::fullScreen, [this](bool full) {
+    setWindowState(full ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
+  });
+
+  on(ActionId::earlier, [this] { controller_->cursor()->previous(); });
+  on(ActionId::later, [this] { controller_->cursor()->next(); });
+  on(ActionId::play, [this] { runPage_->timeBar()->togglePlay(); });
+  on(ActionId::liveEdge, [this] { controller_->cursor()->toLiveEdge(); });
+
+  on(ActionId::help, [this] { helpWindow()->showPage(QStringLiteral("index")); });
+  on(ActionId::shortcuts, [this] { helpWindow()->showPage(QStringLiteral("shortcuts")); });
+  on(ActionId::glossary, [this] { helpWindow()->showPage(QStringLiteral("glossary")); });
+  on(ActionId::about, [this] { showAbout(); });
+}
+
+// ---- Pages ----
+
+QWidget* MainWindow::centralPage() const {
+  return pages_->currentWidget();
+}
+
+void MainWindow::showSetup() {
+  wantsRunPage_ = false;
+  loadingDelay_.stop();
+  pages_->setCurrentWidget(setup_);
+  library_->setOpenRun({});
+  setup_->focusStart();
+  updateTitle();
+  updateActions();
+}
+
+void MainWindow::showRunPage() {
+  pages_->setCurrentWidget(runPage_);
+  library_->setOpenRun(controller_->shownRun());
+  updateTitle();
+  updateActions();
+}
+
+void MainWindow::startRun() {
+  if (controller_->isTraining()) return;
+  const auto config = setup_->config();
+  if (!config) {
+    showSetup();
+    return;
+  }
+  wantsRunPage_ = true;
+  if (controller_->start(*config)) showRunPage();
+}
+
+void MainWindow::onRunLoading(const QString& runId) {
+  wantsRunPage_ = true;
+  loadingRun_ = runId;
+  loadingDelay_.start();
+}
+
+void MainWindow::onRunFailed(const QString& runId, const QString& sentence) {
+  loadingDelay_.stop();
+  state_->showError(tr("The Run Cannot Be Shown"), sentence,
+                    {{tr("Try Again"), [this, runId] { controller_->showRun(runId); }, true},
+                     {tr("Open Store…"), [this] { chooseStore(); }},
+                     {tr("New Run"), [this] { showSetup(); }}});
+  pages_->setCurrentWidget(state_);
+  updateActions();
+}
+
+void MainWindow::onTimelineChanged() {
+  runPage_->setTimeline(controller_->timeline(), controller_->cursor());
+  messages_->model()->setTimeline(controller_->timeline());
+  connect(controller_->timeline(), &RunTimeline::changed, this, [this] {
+    if (!statusDelay_.isActive()) statusDelay_.start();
+  });
+  updateTitle();
+  updateStatus();
+}
+
+void MainWindow::onLiveChanged() {
+  const auto state = controller_->liveState();
+  const bool training = controller_->isTraining();
+  setup_->setTraining(training);
+  library_->model()->setLiveRun(training ? controller_->liveRun() : QString(), state == RunController::Live::paused);
+  QAction* pause = (*actions_)[ActionId::pause];
+  const bool paused = state == RunController::Live::paused;
+  pause->setText(paused ? tr("&Resume") : tr("&Pause"));
+  pause->setIcon(lineIcon(paused ? QStringLiteral("start") : QStringLiteral("pause")));
+  if (auto* button = toolBar_->widgetForAction(pause)) button->setAccessibleName(paused ? tr("Resume") : tr("Pause"));
+  updateActions();
+  updateStatus();
+  if (!training && controller_->liveTimeline() && controller_->liveTimeline()->finished()) {
+    QApplication::alert(this);
+    statusBar()->showMessage(tr("The run is %1.").arg(statusLook(controller_->liveTimeline()->status()).word), 10'000);
+  }
+}
+
+void MainWindow::onNote(Severity severity, const QString& text) {
+  messages_->model()->addNote(severity, text);
+  statusBar()->showMessage(text, 10'000);
+}
+
+QString MainWindow::chosenRun() const {
+  const QString selected = library_->selectedRun();
+  return selected.isEmpty() && centralPage() == runPage_ ? controller_->shownRun() : selected;
+}
+
+void MainWindow::updateActions() {
+  const auto state = controller_->liveState();
+  const bool training = controller_->isTraining(), stopping = state == RunController::Live::stopping;
+  const QString chosen = chosenRun();
+  const bool chosenTrains = training && chosen == controller_->liveRun();
+  const auto enable = [this](ActionId id, bool enabled) { (*actions_)[id]->setEnabled(enabled); };
+  enable(ActionId::start, !training && setup_->config().has_value());
+  enable(ActionId::pause, training && !stopping && state != RunController::Live::starting);
+  enable(ActionId::step, training && !stopping && state != RunController::Live::starting);
+  enable(ActionId::stop, training && !stopping);
+  const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
+  for (const ActionId id : {ActionId::exportRun, ActionId::renameRun, ActionId::copyRunId}) enable(id, known);
+  enable(ActionId::deleteRun, known && !chosenTrains);
+  const bool shown = centralPage() == runPage_;
+  for (const ActionId id : {ActionId::earlier, ActionId::later, ActionId::play, ActionId::liveEdge}) enable(id, shown);
+}
+
+void MainWindow::updateTitle() {
+  QString title = tr("Skillscope");
+  const RunSummary* run = library_->model()->run(controller_->shownRun());
+  if (centralPage() == runPage_ && run) {
+    title = tr("%1 · %2/%3 · seed %4 — Skillscope")
+                .arg(QString::fromStdString(run->name), QString::fromStdString(run->stream),
+                     QString::fromStdString(run->order))
+                .arg(run->seed);
+  }
+  setWindowTitle(title);
+}
+
+void MainWindow::updateStatus() {
+  const QString path = controller_->storePath();
+  storeButton_->setText(QFileInfo(path).fileName());
+  storeButton_->setToolTip(tr("Store: %1\nClick to open another one.").arg(path));
+  storeButton_->setAccessibleName(tr("Open another store; this one is %1").arg(path));
+  const RunTimeline* timeline = controller_->timeline();
+  if (timeline->isEmpty()) {
+    statusText_->clear();
+    return;
+  }
+  QStringList parts;
+  if (!controller_->showsLiveRun()) parts << statusLook(timeline->status()).word;
+  parts << tr("step %1").arg(grouped(timeline->lastStep()))
+        << tr("%n rounds of fusion", nullptr, static_cast<int>(timeline->fusionRounds().size()));
+  const auto& progress = timeline->progress();
+  if (progress && progress->tokensPerSecond > 0 && !timeline->finished()) {
+    parts << tr("%1 tokens/s").arg(grouped(std::llround(progress->tokensPerSecond)));
+  } else if (timeline->finished() && timeline->finished()->tokensPerSecond > 0) {
+    parts << tr("%1 tokens/s").arg(grouped(std::llround(timeline->finished()->tokensPerSecond)))
+          << tr("took %1").arg(duration(timeline->finished()->seconds));
+  }
+  statusText_->setText(parts.join(QStringLiteral("  ·  ")));
+}
+
+// ---- Theme ----
+
+void MainWindow::setTheme(ThemeMode mode) {
+  Theme::instance().setMode(mode);
+  updateTheme();
+}
+
+void MainWindow::updateTheme() {
+  const ThemeMode mode = Theme::instance().mode();
+  (*actions_)[ActionId::themeSystem]->setChecked(mode == ThemeMode::system);
+  (*actions_)[ActionId::themeLight]->setChecked(mode == ThemeMode::light);
+  (*actions_)[ActionId::themeDark]->setChecked(mode == ThemeMode::dark);
+  (*actions_)[ActionId::switchTheme]->setIcon(
+      lineIcon(theme().dark() ? QStringLiteral("theme-light") : QStringLiteral("theme-dark")));
+}
+
+// ---- Keyboard ----
+
+QList<QWidget*> MainWindow::panes() const {
+  QList<QWidget*> panes = {library_};
+  if (centralPage() == runPage_) {
+    panes << runPage_->importance() << runPage_->matrix() << runPage_->fusion() << runPage_->forgetting();
+  } else {
+    panes << centralPage();
+  }
+  return panes << runPage_->unitPanel() << messages_ << runPage_->timeBar();
+}
+
+void MainWindow::movePane(int by) {
+  const QList<QWidget*> all = panes();
+  const QWidget* focus = focusWidget();
+  qsizetype now = by > 0 ? -1 : 0;
+  for (qsizetype i = 0; i < all.size(); ++i) {
+    if (focus && (all[i] == focus || all[i]->isAncestorOf(focus))) now = i;
+  }
+  for (qsizetype tried = 0; tried < all.size(); ++tried) {
+    now = (now + by + all.size()) % all.size();
+    if (all[now]->isVisible()) return focusPane(all[now]);
+  }
+}
+
+void MainWindow::focusPane(QWidget* pane) {
+  // A hidden panel is brought back: who asks for it by key wants to see it.
+  for (QDockWidget* dock : {runsDock_, unitDock_, messagesDock_}) {
+    if (!dock->isAncestorOf(pane)) continue;
+    dock->show();
+    dock->raise();
+  }
+  if (runPage_->isAncestorOf(pane)) {
+    if (runPage_->enlarged() != pane) runPage_->enlarge(nullptr);
+    showRunPage();
+  }
+  QWidget* target = pane->focusProxy() ? pane->focusProxy() : pane;
+  if (target->focusPolicy() == Qt::NoFocus) {
+    for (QWidget* child : target->findChildren<QWidget*>()) {
+      if (child->focusPolicy() & Qt::TabFocus && child->isVisibleTo(pane) && child->isEnabled()) {
+        target = child;
+        break;
+      }
+    }
+  }
+  target->setFocus(Qt::ShortcutFocusReason);
+}
+
+// ---- Dialogs, none of them blocking ----
+
+void MainWindow::chooseStore() {
+  auto* dialog = new QFileDialog(this, tr("Open Store"), QFileInfo(controller_->storePath()).absolutePath(),
+                                 tr("Skillscope stores (*.sqlite *.db);;All files (*)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, controller_, &RunController::setStore);
+  dialog->open();
+}
+
+void MainWindow::exportRun() {
+  const QString run = chosenRun();
+  if (run.isEmpty()) return;
+  const QString csv = tr("CSV, one long table (*.csv)"), json = tr("JSON (*.json)");
+  auto* dialog =
+      new QFileDialog(this, tr("Export Run"), run + QStringLiteral(".csv"), csv + QStringLiteral(";;") + json);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  connect(dialog, &QFileDialog::fileSelected, this, [this, dialog, run, json](QString file) {
+    const bool asJson = file.endsWith(QStringLiteral(".json")) ||
+                        (dialog->selectedNameFilter() == json && !file.endsWith(QStringLiteral(".csv")));
+    if (QFileInfo(file).suffix().isEmpty()) file += asJson ? QStringLiteral(".json") : QStringLiteral(".csv");
+    controller_->exportRun(run, asJson ? ExportFormat::json : ExportFormat::csv, file);
+  });
+  dialog->open();
+}
+
+void MainWindow::askDelete() {
+  const QString run = chosenRun();
+  const RunSummary* summary = library_->model()->run(run);
+  if (!summary) return;
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Delete Run"),
+                              tr("Delete “%1” and its files?").arg(QString::fromStdString(summary->name)),
+                              QMessageBox::Cancel, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("This cannot be undone."));
+  QPushButton* remove = box->addButton(tr("&Delete"), QMessageBox::DestructiveRole);
+  box->setDefaultButton(QMessageBox::Cancel);
+  connect(box, &QMessageBox::buttonClicked, this, [this, run, remove](QAbstractButton* button) {
+    if (button == remove) controller_->deleteRun(run);
+  });
+  box->open();
+}
+
+HelpWindow* MainWindow::helpWindow() {
+  if (!help_) help_ = new HelpWindow(this);
+  return help_;
+}
+
+void MainWindow::showAbout() {
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Skillscope"),
+                              tr("<h3>Skillscope %1</h3><p>A workbench for continual learning of language models.</p>")
+                                  .arg(QString::fromStdString(programVersion())),
+                              QMessageBox::Close, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(tr("Free software under the GNU General Public License, version 3 or later. It stands on Qt, "
+                             "LibTorch, QCustomPlot, SQLite and WordNet 3.0.\n\nBuild %1, %2.")
+                              .arg(QString::fromStdString(buildCommit()), QString::fromStdString(buildCompiler())));
+  box->setIconPixmap(applicationIcon().pixmap(QSize(theme().scaled(64), theme().scaled(64)), devicePixelRatioF()));
+  box->open();
+}
+
+}  // namespace skillscope

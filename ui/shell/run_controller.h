@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+#include <memory>
+#include <vector>
+
+#include "core/run/run_config.h"
+#include "core/run/run_session.h"
+#include "core/store/run_store.h"
+#include "ui/model/run_timeline.h"
+#include "ui/shell/job_tracker.h"
+
+namespace skillscope {
+
+/// Between the window and everything that takes time: owns the run that trains, reads stored runs and the library in
+/// worker threads, and hands both to the views as a RunTimeline. One timer drains the live feed, newest wins, with a
+/// bounded amount of work a tick; nothing here waits for the training thread or the disk except shutDown().
+/// Thread: GUI thread.
+class RunController : public QObject {
+  Q_OBJECT
+
+ public:
+  enum class Live { none, starting, running, paused, stopping };
+
+  /// `explicitStore`: the user named it, so a missing file is an error and not just an empty library.
+  explicit RunController(QString storePath, bool explicitStore = false, QObject* parent = nullptr);
+  ~RunController() override;
+
+  const QString& storePath() const { return storePath_; }
+  /// Another store: its library is read, the shown run is left; a training run goes on into its own store.
+  void setStore(const QString& path);
+  void readLibrary();
+
+  /// What the views look at. Never null; empty while nothing is shown.
+  RunTimeline* timeline() const { return shown_; }
+  TimeCursor* cursor() { return &cursor_; }
+  const QString& shownRun() const { return shownRun_; }
+  bool showsLiveRun() const { return live_ && shown_ == live_.get(); }
+  /// Shows the live run, or reads a stored one; an identifier's beginning is enough. The newest request wins.
+  void showRun(const QString& runId);
+  /// Reads the shown run again if it is a stored one (another program may be writing it).
+  void rereadShownRun();
+  bool isLoading() const { return loading_; }
+  void showNothing();
+
+  /// False when a run trains already, or the session cannot be made (then noted() says why).
+  bool start(const RunConfig& config, SessionParts parts = {});
+  void togglePause();
+  void singleStep();
+  void stop();
+  Live liveState() const { return liveState_; }
+  bool isTraining() const { return liveState_ != Live::none; }
+  const QString& liveRun() const { return liveRunId_; }
+  /// The run that trains or trained last in this window; null before the first one.
+  RunTimeline* liveTimeline() const { return live_.get(); }
+  /// Stops at a safe point, waits for the training thread, and hands the last events on.
+  void shutDown();
+
+  void renameRun(const QString& runId, const QString& name);
+  void deleteRun(const QString& runId);
+  void exportRun(const QString& runId, ExportFormat format, const QString& file);
+  /// Longest time one tick of the live timer took so far, milliseconds; for the benchmark.
+  double longestTick() const { return longestTick_; }
+
+ Q_SIGNALS:
+  void libraryLoading();
+  void libraryRead(const std::vector<skillscope::RunSummary>& runs);
+  void libraryFailed(const QString& sentence);
+  void storeChanged();
+  /// The views have to take timeline() anew.
+  void timelineChanged();
+  void runLoading(const QString& runId);
+  void runShown(const QString& runId);
+  void runFailedToLoad(const QString& runId, const QString& sentence);
+  /// State of the run that trains: started, paused, ended, …
+  void liveChanged();
+  void runDeleted(const QString& runId);
+  void noted(skillscope::Severity severity, const QString& text);
+
+ private:
+  void tick();
+  /// Hands events to a timeline until the time is up; true when all are handed over.
+  bool pump(std::vector<Event>& events, std::size_t& next, RunTimeline* timeline);
+  void look(const Event& event);
+  void setLive(Live state);
+  void setShown(RunTimeline* timeline, const QString& runId);
+  void endSession();
+
+  QString storePath_;
+  bool explicitStore_;
+  std::string liveStorePath_;
+
+  std::unique_ptr<RunTimeline> stored_, live_;
+  RunTimeline* shown_ = nullptr;
+  TimeCursor cursor_;
+  QString shownRun_;
+  bool loading_ = false;
+  std::vector<Event> storedEvents_, liveEvents_;
+  std::size_t storedNext_ = 0, liveNext_ = 0;
+
+  std::unique_ptr<RunSession> session_;
+  std::shared_ptr<LiveFeed> feed_;
+  Live liveState_ = Live::none;
+  QString liveRunId_;
+  bool endSeen_ = false;
+
+  QTimer ticks_, libraryTimer_;
+  double longestTick_ = 0;
+
+  // Last, so that they are waited for before anything their results touch is gone.
+  JobTracker runJobs_, libraryJobs_, edits_{JobTracker::Keep::all};
+};
+
+}  // namespace skillscope

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/shoot.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QLabel>
+#include <QPixmap>
+#include <QStatusBar>
+#include <QThread>
+#include <algorithm>
+#include <cstdio>
+
+#include "core/base/error.h"
+#include "core/store/run_store.h"
+#include "ui/shell/help_window.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/run_page.h"
+#include "ui/view/library/library_panel.h"
+#include "ui/view/messages/message_panel.h"
+#include "ui/view/settings/setup_page.h"
+
+namespace skillscope {
+namespace {
+
+constexpr int windowWidth = 1366, windowHeight = 768;
+constexpr int patience = 60'000;  // milliseconds, for a large run on a busy machine
+
+template <typename Condition>
+void waitUntil(Condition condition, const char* what) {
+  QElapsedTimer time;
+  time.start();
+  while (!condition()) {
+    if (time.elapsed() > patience) throw Error(std::string("the pictures cannot be made: ") + what + " took too long");
+    QApplication::processEvents(QEventLoop::AllEvents, 20);
+    QThread::msleep(2);
+  }
+}
+
+/// Timers that put off drawing are due within a fraction of a second.
+void settleDown() {
+  QElapsedTimer time;
+  time.start();
+  while (time.elapsed() < 350) {
+    QApplication::processEvents(QEventLoop::AllEvents, 20);
+    QThread::msleep(5);
+  }
+}
+
+class Album {
+ public:
+  explicit Album(const QString& folder) : folder_(folder) {
+    if (!QDir().mkpath(folder)) {
+      throw Error("the folder " + folder.toStdString() + " cannot be made; name another one with --shoot");
+    }
+  }
+  void add(const QString& name, const QPixmap& picture) {
+    const QString file = folder_.filePath(name + QStringLiteral(".png"));
+    if (!picture.save(file, "PNG")) {
+      throw Error("the picture " + file.toStdString() + " cannot be written; name another folder with --shoot");
+    }
+    files_ << file;
+  }
+  const QStringList& files() const { return files_; }
+
+ private:
+  QDir folder_;
+  QStringList files_;
+};
+
+/// The unit that the last snapshot holds most important; it makes the panel of the unit worth a look.
+void pickTopUnit(const RunTimeline& timeline, TimeCursor& cursor) {
+  if (timeline.snapshots().empty()) return;
+  const auto& scores = timeline.snapshots().back().importance;
+  if (scores.empty()) return;
+  cursor.setUnit(static_cast<int>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
+}
+
+void shootViews(RunController& controller, Album& album) {
+  RunPage page;
+  page.setTimeline(controller.timeline(), controller.cursor());
+  const std::tuple<const char*, QWidget*, QSize> views[] = {
+      {"importance", page.importance(), {940, 460}},
+      {"fusion", page.fusion(), {760, 440}},
+      {"forgetting", page.forgetting(), {760, 440}},
+      {"matrix", page.matrix(), {620, 380}},
+      {"unit", page.unitPanel(), {340, 460}},
+      {"time", page.timeBar(), {1366, page.timeBar()->sizeHint().height()}}};
+  for (const auto& [name, view, size] : views) {
+    view->setParent(nullptr);
+    view->resize(size);
+    view->show();
+  }
+  settleDown();
+  page.refreshNow();
+  settleDown();
+  for (const auto& [name, view, size] : views) {
+    album.add(QString::fromLatin1(name), view->grab());
+    view->hide();
+    view->setParent(&page);  // which deletes it
+  }
+}
+
+void quietHandler(QtMsgType type, const QMessageLogContext&, const QString& text) {
+  // No screen, no session: expected here, and nothing the user can act on.
+  for (const char* noise : {"propagateSizeHints", "raise()", "XDG_RUNTIME_DIR"}) {
+    if (text.contains(QLatin1String(noise))) return;
+  }
+  if (type != QtDebugMsg && type != QtInfoMsg) std::fprintf(stderr, "%s\n", qPrintable(text));
+}
+
+}  // namespace
+
+void prepareToShoot(int scale) {
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  qputenv("QT_SCALE_FACTOR", QByteArray::number(scale));
+  qInstallMessageHandler(quietHandler);
+}
+
+QStringList shootPictures(const WindowOptions& given, const RunConfig& config, const QString& origin) {
+  WindowOptions options = given;
+  options.settingsFile = QStringLiteral("none");
+  const RunReader reader(options.storePath().toStdString());
+  if (options.run.isEmpty() || options.run == QStringLiteral("latest")) {
+    const auto runs = reader.list();
+    if (runs.empty()) {
+      throw Error("the store " + options.storePath().toStdString() + " has no run to take pictures of; run one first");
+    }
+    options.run = QString::fromStdString(runs.front().id);
+  } else {
+    options.run = QString::fromStdString(reader.resolve(options.run.toStdString()));
+  }
+
+  Album album(options.shootFolder);
+  MainWindow window(options, config, origin);
+  window.resize(windowWidth, windowHeight);
+  window.show();
+  window.restoreDefaultLayout();
+  RunController& controller = window.controller();
+  waitUntil([&] { return window.isSettled(); }, "reading the store");
+  waitUntil([&] { return controller.shownRun() == options.run && !controller.isLoading(); }, "reading the run");
+  pickTopUnit(*controller.timeline(), *controller.cursor());
+  settleDown();
+  window.runPage()->refreshNow();
+  window.statusBar()->clearMessage();
+  settleDown();
+  album.add(QStringLiteral("window"), window.grab());
+
+  shootViews(controller, album);
+  album.add(QStringLiteral("library"), window.library()->grab());
+  album.add(QStringLiteral("messages"), window.messages()->grab());
+  window.showSetup();
+  settleDown();
+  album.add(QStringLiteral("settings"), window.grab());
+  HelpWindow* help = window.helpWindow();
+  help->showPage(QStringLiteral("views"));
+  settleDown();
+  album.add(QStringLiteral("help"), help->grab());
+  return album.files();
+}
+
+}  // namespace skillscope
