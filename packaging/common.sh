@@ -5,6 +5,9 @@
 source_folder=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 build_folder=$source_folder/build/release
 
+# Waiting OpenMP threads sleep instead of spinning: a busy neighbour on a core would cost a training run factors.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+
 say() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
 fail() {
   say "$@"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // skillscope-cli: the program without a window. Reads the command line and calls one of the commands (commands.h).
-#include <signal.h>
 #include <spdlog/cfg/env.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -111,7 +110,6 @@ int guarded(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   skillscope::setUpProcess();
-  signal(SIGXFSZ, SIG_IGN);  // a file over the limit (ulimit -f) is an error like a full disk, not a sudden death
   spdlog::set_default_logger(
       std::make_shared<spdlog::logger>("skillscope", std::make_shared<spdlog::sinks::stderr_sink_mt>()));
   spdlog::set_level(

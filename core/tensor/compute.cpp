@@ -8,6 +8,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <set>
 #include <string>
@@ -65,6 +66,8 @@ void setUpProcess() {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 2000000000);
   mallopt(M_TOP_PAD, 64 << 20);
+  // A file beyond the size limit (ulimit -f) is an error like a full disk, not a sudden death.
+  std::signal(SIGXFSZ, SIG_IGN);
   // One thread for what is left to the system's BLAS: a second pool beside OpenMP's would fight for the cores.
   callIfThere("openblas_set_num_threads", 1);
   callIfThere("bli_thread_set_num_threads", 1);
