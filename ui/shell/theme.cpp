@@ -204,7 +204,7 @@ QColor Theme::categoryColor(FusionCategory category) const {
     case FusionCategory::neither:
       return QColor("#8A929C");
     case FusionCategory::firstTask:
-      return blended(colors().canvas, colors().muted, 0.35);
+      return blended(colors().canvas, colors().muted, 0.25);
   }
   return colors().muted;
 }

@@ -8,13 +8,18 @@
 #include "ui/widget/plot/category_glyph.h"
 
 namespace skillscope {
+namespace {
+
+constexpr double shapesFrom = 7;  // logical pixels, as the decoration of CellView
+
+}  // namespace
 
 CategoryGrid::CategoryGrid(const QString& accessibleName, QWidget* parent) : CellView(accessibleName, parent) {}
 
 void CategoryGrid::setCategories(std::vector<std::optional<FusionCategory>> categories) {
   categories_ = std::move(categories);
   categories_.resize(static_cast<std::size_t>(cellLayout().rows) * static_cast<std::size_t>(cellLayout().columns));
-  invalidate();
+  recode();
 }
 
 std::optional<FusionCategory> CategoryGrid::category(int row, int column) const {
@@ -27,51 +32,50 @@ void CategoryGrid::setFadedFrom(int row, int column) {
   if (row == fadedRow_ && column == fadedColumn_) return;
   fadedRow_ = row;
   fadedColumn_ = column;
-  invalidate();
+  recode();
 }
 
-QColor CategoryGrid::cellColor(std::optional<FusionCategory> category, int row, int column) const {
+bool CategoryGrid::isFaded(int row, int column) const {
+  return (fadedRow_ >= 0 && row >= fadedRow_) || (fadedColumn_ >= 0 && column >= fadedColumn_);
+}
+
+QColor CategoryGrid::cellColor(std::optional<FusionCategory> category, bool faded) const {
   const ThemeColors& colors = theme().colors();
   if (!category) return colors.surface;
   // Most units are decided for neither side; they step back so that the others can be seen.
   const QColor color = *category == FusionCategory::neither
                            ? blended(colors.canvas, theme().categoryColor(*category), 0.5)
                            : theme().categoryColor(*category);
-  const bool faded = (fadedRow_ >= 0 && row >= fadedRow_) || (fadedColumn_ >= 0 && column >= fadedColumn_);
   return faded ? blended(colors.canvas, color, 0.25) : color;
 }
 
-int CategoryGrid::fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const {
-  const auto width = static_cast<std::size_t>(cellLayout().columns);
-  const std::vector<unsigned char>& absent = cellLayout().absent;
+void CategoryGrid::recode() {
+  // 0 = no cell, 1 = no decision, then the categories from the commonest to the rarest, each faded and in full.
+  std::vector<std::uint16_t> codes(categories_.size());
+  std::size_t index = 0;
+  for (int row = 0; row < cellLayout().rows; ++row)
+    for (int column = 0; column < cellLayout().columns; ++column, ++index) {
+      if (cellLayout().isAbsent(row, column)) continue;
+      codes[index] = !categories_[index]
+                         ? 1
+                         : static_cast<std::uint16_t>(2 + 2 * (4 - static_cast<int>(*categories_[index])) +
+                                                      (isFaded(row, column) ? 0 : 1));
+    }
+  setCodes(std::move(codes));
+}
+
+std::vector<QRgb> CategoryGrid::palette(double side) const {
   // Large cells show the shape on a quiet ground, small ones nothing but the colour.
-  const QRectF cell = cellRect(0, 0);
-  const bool shapes = std::min(cell.width(), cell.height()) >= 7;
-  int drawn = 0;
-  for (int x = 0; x < count; ++x) {
-    const int from = std::min(columns[static_cast<std::size_t>(x)], cellLayout().columns - 1);
-    const int to = std::max(from + 1, columns[static_cast<std::size_t>(x) + 1]);
-    // Rare decisions must not vanish between common ones: of the cells in a pixel the lowest category wins.
-    std::optional<FusionCategory> best;
-    bool exists = false;
-    for (int row = rowFrom; row < rowTo; ++row)
-      for (int column = from; column < to; ++column) {
-        const std::size_t index = static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column);
-        ++drawn;
-        if (!absent.empty() && absent[index]) continue;
-        exists = true;
-        if (categories_[index] && (!best || *categories_[index] < *best)) best = categories_[index];
-      }
-    const QColor color = cellColor(best, rowFrom, from);
-    line[x] = !exists  ? 0
-              : shapes ? blended(theme().colors().canvas, color,
-                                 !best                                                                    ? 1
-                                 : *best == FusionCategory::neither || *best == FusionCategory::firstTask ? 0.1
-                                                                                                          : 0.28)
-                             .rgb()
-                       : color.rgb();
-  }
-  return drawn;
+  const QColor canvas = theme().colors().canvas;
+  std::vector<QRgb> colors{0, theme().colors().surface.rgb()};
+  for (int kind = 4; kind >= 0; --kind)
+    for (const bool faded : {true, false}) {
+      const auto category = static_cast<FusionCategory>(kind);
+      const QColor color = cellColor(category, faded);
+      const bool quiet = category == FusionCategory::neither || category == FusionCategory::firstTask;
+      colors.push_back(side < shapesFrom ? color.rgb() : blended(canvas, color, quiet ? 0.12 : 0.28).rgb());
+    }
+  return colors;
 }
 
 void CategoryGrid::decorate(QPainter& painter, int row, int column, const QRectF& box) const {
@@ -80,7 +84,7 @@ void CategoryGrid::decorate(QPainter& painter, int row, int column, const QRectF
     painter.fillRect(box.adjusted(0, 0, -1, -1), QBrush(theme().colors().line, Qt::BDiagPattern));
     return;
   }
-  const QColor color = cellColor(kind, row, column);
+  const QColor color = cellColor(kind, isFaded(row, column));
   const QRectF inside = box.adjusted(0, 0, -1, -1);
   const double side = std::min({inside.width() - 2, inside.height() - 2, static_cast<double>(theme().scaled(14))});
   painter.setRenderHint(QPainter::Antialiasing, *kind == FusionCategory::firstTask);

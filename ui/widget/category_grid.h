@@ -25,12 +25,14 @@ class CategoryGrid : public CellView {
   void setFadedFrom(int row, int column);
 
  protected:
-  int fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const override;
+  std::vector<QRgb> palette(double side) const override;
   bool hasDecoration() const override { return true; }
   void decorate(QPainter& painter, int row, int column, const QRectF& box) const override;
 
  private:
-  QColor cellColor(std::optional<FusionCategory> category, int row, int column) const;
+  bool isFaded(int row, int column) const;
+  QColor cellColor(std::optional<FusionCategory> category, bool faded) const;
+  void recode();
 
   std::vector<std::optional<FusionCategory>> categories_;
   int fadedRow_ = -1, fadedColumn_ = -1;

@@ -90,6 +90,11 @@ void CellView::setRings(std::vector<Cell> cells) {
   update();
 }
 
+void CellView::setCodes(std::vector<std::uint16_t> codes) {
+  codes_ = std::move(codes);
+  invalidate();
+}
+
 void CellView::invalidate() {
   pictureValid_ = false;
   update();
@@ -189,27 +194,52 @@ void CellView::makePicture() {
   if (picture_.size() != size) picture_ = QImage(size, QImage::Format_ARGB32_Premultiplied);
   picture_.setDevicePixelRatio(ratio);
   picture_.fill(Qt::transparent);
-  if (visible_.isEmpty()) return;
+  const auto width = static_cast<std::size_t>(layout_.columns);
+  if (visible_.isEmpty() || codes_.size() != width * static_cast<std::size_t>(layout_.rows)) return;
   const std::vector<int> columns = cellsOfPixels(visible_.left(), visible_.width(), size.width(), layout_.columns);
   const std::vector<int> rows = cellsOfPixels(visible_.top(), visible_.height(), size.height(), layout_.rows);
   const double cellWidth = area_.width() / visible_.width(), cellHeight = area_.height() / visible_.height();
   const bool gapsX = cellWidth >= gapFrom, gapsY = cellHeight >= gapFrom;
+  std::vector<QRgb> colors = palette(std::min(cellWidth, cellHeight));
+  colors.resize(std::max<std::size_t>(colors.size(), 1));
+  colors[0] = 0;
+  const auto firstColumn = static_cast<std::size_t>(std::min(columns.front(), layout_.columns - 1));
+  const auto endColumn =
+      static_cast<std::size_t>(std::clamp(columns.back(), static_cast<int>(firstColumn) + 1, layout_.columns));
+  std::vector<std::uint16_t> largest(endColumn - firstColumn);
+  int madeFrom = -1, madeTo = -1, madeAt = 0;
   for (int y = 0; y < size.height(); ++y) {
+    const int from = std::min(rows[static_cast<std::size_t>(y)], layout_.rows - 1);
+    const int next = rows[static_cast<std::size_t>(y) + 1];
+    const int to = std::clamp(next, from + 1, layout_.rows);
+    if (gapsY && next != rows[static_cast<std::size_t>(y)]) continue;  // the last line of a row is the gap to the next
     auto* line = reinterpret_cast<QRgb*>(picture_.scanLine(y));
-    const int from = rows[static_cast<std::size_t>(y)];
-    const int to = std::max(from + 1, rows[static_cast<std::size_t>(y) + 1]);
-    const bool repeats = y > 0 && cellHeight * ratio > 1 && rows[static_cast<std::size_t>(y) - 1] == from;
-    // The last pixel line of a row is the gap to the next one.
-    if (gapsY && rows[static_cast<std::size_t>(y) + 1] != from) continue;
-    if (repeats && std::max(rows[static_cast<std::size_t>(y) - 1] + 1, from) == to) {
-      const auto* above = reinterpret_cast<const QRgb*>(picture_.constScanLine(y - 1));
+    if (from == madeFrom && to == madeTo) {
+      const auto* above = reinterpret_cast<const QRgb*>(picture_.constScanLine(madeAt));
       std::copy(above, above + size.width(), line);
       continue;
     }
-    drawnCells_ += fillLine(std::min(from, layout_.rows - 1), std::min(to, layout_.rows), columns, line, size.width());
-    if (gapsX)
-      for (int x = 0; x < size.width(); ++x)
-        if (columns[static_cast<std::size_t>(x)] != columns[static_cast<std::size_t>(x) + 1]) line[x] = 0;
+    madeFrom = from;
+    madeTo = to;
+    madeAt = y;
+    // First down the rows, in the order of memory, then along the line: both loops are plain enough for the compiler.
+    const std::uint16_t* source = codes_.data() + static_cast<std::size_t>(from) * width + firstColumn;
+    std::copy(source, source + largest.size(), largest.begin());
+    for (int row = from + 1; row < to; ++row) {
+      source += width;
+      for (std::size_t i = 0; i < largest.size(); ++i) largest[i] = std::max(largest[i], source[i]);
+    }
+    drawnCells_ += (to - from) * static_cast<int>(largest.size());
+    for (int x = 0; x < size.width(); ++x) {
+      const auto first =
+          std::min(static_cast<std::size_t>(columns[static_cast<std::size_t>(x)]), endColumn - 1) - firstColumn;
+      const auto end =
+          std::min(static_cast<std::size_t>(columns[static_cast<std::size_t>(x) + 1]), endColumn) - firstColumn;
+      std::uint16_t code = largest[first];
+      for (std::size_t i = first + 1; i < end; ++i) code = std::max(code, largest[i]);
+      const bool gap = gapsX && columns[static_cast<std::size_t>(x)] != columns[static_cast<std::size_t>(x) + 1];
+      line[x] = gap || code >= colors.size() ? 0 : colors[code];
+    }
   }
 }
 
@@ -245,7 +275,7 @@ void CellView::paintEvent(QPaintEvent*) {
   };
   painter.setRenderHint(QPainter::Antialiasing, true);
   for (const Cell& ring : rings_) outline(ring, QPen(colors.text, 1), 0.5);
-  outline(hovered_, QPen(colors.muted, 1), 0.5);
+  outline(hovered_, QPen(colors.text, 1), 0.5);
   if (selected_.isValid()) {
     outline(selected_, QPen(colors.canvas, 4), 1);
     outline(selected_, QPen(colors.accent, 2), 1);

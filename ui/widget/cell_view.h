@@ -7,6 +7,7 @@
 
 #include <QImage>
 #include <QWidget>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -84,9 +85,11 @@ class CellView : public QWidget {
   void zoomed();
 
  protected:
-  /// The colours of `count` device pixels of one line: pixel i shows the cells [columns[i], columns[i + 1]) of the rows
-  /// [rowFrom, rowTo). Returns how many cells were looked at. Absent cells get 0 (transparent).
-  virtual int fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const = 0;
+  /// One code a cell, row-major; 0 = no such cell. Where cells share a pixel the largest code is shown, so codes say
+  /// what must not vanish. Subclasses call this whenever a cell's code changes.
+  void setCodes(std::vector<std::uint16_t> codes);
+  /// The colour of every code; entry 0 is not used. `side` is the smaller side of a cell in logical pixels.
+  virtual std::vector<QRgb> palette(double side) const = 0;
   /// Marks on top of a cell, where cells are large enough; `box` is its rectangle.
   virtual void decorate(QPainter&, int, int, const QRectF&) const {}
   virtual bool hasDecoration() const { return false; }
@@ -127,6 +130,7 @@ class CellView : public QWidget {
   CellLayout layout_;
   QRect area_;
   QRectF visible_;
+  std::vector<std::uint16_t> codes_;
   QImage picture_;
   bool pictureValid_ = false;
   Cell hovered_, selected_, cursor_;

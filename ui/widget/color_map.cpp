@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/shell/theme.h"
+
 namespace skillscope {
 namespace {
 
@@ -113,7 +115,8 @@ QString ColorMap::title(ColorMapName name) {
 }
 
 QColor ColorMap::textOn(const QColor& background) {
-  return perceivedLightness(background) > 0.62 ? QColor(0x10, 0x14, 0x18) : QColor(0xF7, 0xF9, 0xFB);
+  const QColor dark(0x10, 0x14, 0x18), light(0xF7, 0xF9, 0xFB);
+  return contrastRatio(background, dark) >= contrastRatio(background, light) ? dark : light;
 }
 
 double perceivedLightness(const QColor& color) {

@@ -4,6 +4,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -13,6 +14,14 @@
 
 namespace skillscope {
 namespace {
+
+/// log₂ to a thousandth, enough for 256 levels of colour; the library's is too slow for a million cells. `value` > 0.
+float quickLog2(float value) {
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const auto exponent = static_cast<float>(static_cast<int>(bits >> 23) - 127);
+  const float m = std::bit_cast<float>((bits & 0x007FFFFFU) | 0x3F800000U);
+  return exponent + ((0.15824870F * m - 1.05187502F) * m + 3.04788415F) * m - 2.15362070F;
+}
 
 constexpr int mostDecades = 6;  // a wider logarithmic range shows nothing any more
 
@@ -32,11 +41,11 @@ ValueRange roundRange(double low, double high, ValueScale scale) {
   if (!(high > 0)) return {0.1, 1};
   // Half decades, 1 and 3: whole ones would leave half of the colours unused.
   const auto below = [](double value) {
-    const double decade = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
-    return value >= 3 * decade * (1 - 1e-9) ? 3 * decade : decade;
+    const double decade = std::pow(10.0, std::floor(std::log10(value) + 1e-6));
+    return value >= 3 * decade * (1 - 1e-6) ? 3 * decade : decade;
   };
   const auto above = [](double value) {
-    const double decade = std::pow(10.0, std::floor(std::log10(value) + 1e-9));
+    const double decade = std::pow(10.0, std::floor(std::log10(value) - 1e-6));
     return value <= decade * (1 + 1e-6) ? decade : value <= 3 * decade * (1 + 1e-6) ? 3 * decade : 10 * decade;
   };
   const double top = above(high);
@@ -59,7 +68,7 @@ void HeatMap::setValues(std::vector<float> values) {
   values_.resize(static_cast<std::size_t>(cellLayout().rows) * static_cast<std::size_t>(cellLayout().columns),
                  std::numeric_limits<float>::quiet_NaN());
   followValues();
-  invalidate();
+  recode();
 }
 
 float HeatMap::value(int row, int column) const {
@@ -96,7 +105,7 @@ void HeatMap::setRangeLocked(bool locked) {
 void HeatMap::setRange(ValueRange range) {
   range_ = range;
   hasRange_ = true;
-  invalidate();
+  recode();
   if (!locked_) {
     locked_ = true;
     Q_EMIT rangeLockChanged(true);
@@ -106,7 +115,7 @@ void HeatMap::setRange(ValueRange range) {
 void HeatMap::restartRange() {
   hasRange_ = false;
   followValues();
-  invalidate();
+  recode();
 }
 
 void HeatMap::followValues() {
@@ -149,48 +158,32 @@ QColor HeatMap::colorOf(double value) const {
   return std::isnan(value) ? QColor::fromRgb(missingColor_) : QColor::fromRgb(map_.at(position(value)));
 }
 
-int HeatMap::fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const {
-  const auto width = static_cast<std::size_t>(cellLayout().columns);
+void HeatMap::recode() {
+  // 0 = no cell, 1 = no value, then the levels of the colour map.
   const std::vector<unsigned char>& absent = cellLayout().absent;
   const bool logarithmic = scale_ == ValueScale::logarithmic;
-  const float low = static_cast<float>(range_.low);
-  const float factor =
-      static_cast<float>(logarithmic ? 1 / std::log(range_.high / range_.low) : 1 / (range_.high - range_.low));
-  const auto& table = map_.table();
-  int drawn = 0, lastFrom = -1;
-  QRgb lastColor = 0;
-  for (int x = 0; x < count; ++x) {
-    const int from = std::min(columns[static_cast<std::size_t>(x)], cellLayout().columns - 1);
-    const int to = std::max(from + 1, columns[static_cast<std::size_t>(x) + 1]);
-    if (from == lastFrom && to == from + 1) {
-      line[x] = lastColor;
+  const auto low = static_cast<float>(range_.low);
+  const float span = static_cast<float>(logarithmic ? std::log2(range_.high / range_.low) : range_.high - range_.low);
+  const float factor = (ColorMap::levels - 1) / span;
+  const float lowLog = logarithmic ? quickLog2(low) : 0.0F;
+  constexpr auto top = static_cast<float>(ColorMap::levels - 1);
+  std::vector<std::uint16_t> codes(values_.size());
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const float value = values_[i];
+    if (std::isnan(value)) {
+      codes[i] = absent.empty() || !absent[i] ? 1 : 0;
       continue;
     }
-    float best = -std::numeric_limits<float>::infinity();
-    bool found = false, exists = false;
-    for (int row = rowFrom; row < rowTo; ++row)
-      for (int column = from; column < to; ++column) {
-        const std::size_t index = static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column);
-        ++drawn;
-        if (!absent.empty() && absent[index]) continue;
-        exists = true;
-        const float value = values_[index];
-        if (std::isnan(value)) continue;
-        found = true;
-        best = std::max(best, value);
-      }
-    QRgb color = 0;
-    if (found) {
-      const float at = logarithmic ? (best > 0 ? std::log(best / low) * factor : 0.0F) : (best - low) * factor;
-      color = table[static_cast<std::size_t>(std::clamp(at * 255.0F + 0.5F, 0.0F, 255.0F))] | 0xFF000000U;
-    } else if (exists) {
-      color = missingColor_;
-    }
-    line[x] = color;
-    lastColor = color;
-    lastFrom = from;
+    const float at = logarithmic ? (value > 0 ? (quickLog2(value) - lowLog) * factor : 0.0F) : (value - low) * factor;
+    codes[i] = static_cast<std::uint16_t>(2 + static_cast<int>(std::clamp(at + 0.5F, 0.0F, top)));
   }
-  return drawn;
+  setCodes(std::move(codes));
+}
+
+std::vector<QRgb> HeatMap::palette(double) const {
+  std::vector<QRgb> colors{0, missingColor_};
+  for (const QRgb color : map_.table()) colors.push_back(color);
+  return colors;
 }
 
 void HeatMap::decorate(QPainter& painter, int row, int column, const QRectF& box) const {

@@ -51,7 +51,7 @@ class HeatMap : public CellView {
   void rangeLockChanged(bool locked);
 
  protected:
-  int fillLine(int rowFrom, int rowTo, const std::vector<int>& columns, QRgb* line, int count) const override;
+  std::vector<QRgb> palette(double side) const override;
   bool hasDecoration() const override { return missing_; }
   void decorate(QPainter& painter, int row, int column, const QRectF& box) const override;
   int sideWidth() const override;
@@ -60,6 +60,7 @@ class HeatMap : public CellView {
 
  private:
   void followValues();
+  void recode();
   void restyle();
 
   std::vector<float> values_;

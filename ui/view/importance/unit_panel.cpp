@@ -25,7 +25,6 @@ UnitPanel::UnitPanel(QWidget* parent) : RunView(tr("Unit"), parent) {
   const auto label = [&](const QString& text, const char* role) {
     auto* made = new QLabel(text);
     made->setProperty("role", role);
-    made->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(made);
     return made;
   };
@@ -33,6 +32,9 @@ UnitPanel::UnitPanel(QWidget* parent) : RunView(tr("Unit"), parent) {
   name_->setWordWrap(true);
   scores_ = label({}, "number");
   scores_->setTextFormat(Qt::RichText);
+  name_->setAccessibleName(tr("Picked skill unit"));
+  scores_->setAccessibleName(tr("Scores of the picked skill unit"));
+  for (QLabel* text : {name_, scores_}) text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   historyTitle_ = label(tr("Importance over the steps"), "caption");
   history_ = new CurvePlot(tr("Importance of the unit over the steps"));
   history_->setLegendVisible(false);

@@ -14,6 +14,8 @@
 namespace skillscope {
 namespace {
 
+constexpr qsizetype densePoints = 3000;
+
 /// Task bands behind the curves and their names above the axis rectangle.
 class BandLayer : public QCPLayerable {
  public:
@@ -183,7 +185,7 @@ CurvePlot::~CurvePlot() = default;
 void CurvePlot::setStyle(const PlotStyle& style) {
   d_->style = style;
   d_->legend->setStyle(style);
-  d_->legend->setContentsMargins(0, 0, 0, 0);
+  d_->legend->setContentsMargins(2 * style.unit, 0, 0, 0);
   d_->readOut->setStyle(style);
   d_->bands->style = style;
   d_->cursor->style = style;
@@ -256,7 +258,12 @@ void CurvePlot::setData(int series, const std::vector<double>& x, const std::vec
   QVector<QCPGraphData> points(static_cast<qsizetype>(std::min(x.size(), y.size())));
   for (qsizetype i = 0; i < points.size(); ++i)
     points[i] = QCPGraphData(x[static_cast<std::size_t>(i)], y[static_cast<std::size_t>(i)]);
-  d_->plot->graph(series)->data()->set(points, true);
+  QCPGraph* graph = d_->plot->graph(series);
+  graph->data()->set(points, true);
+  // One device pixel for dense curves: anything wider is drawn fifty times slower, also where a logical pixel is two.
+  QPen pen = graph->pen();
+  pen.setWidthF(points.size() > densePoints ? 0 : 1);
+  graph->setPen(pen);
   d_->grow();
   replotSoon();
 }

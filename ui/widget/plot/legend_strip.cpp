@@ -76,11 +76,12 @@ int LegendStrip::entryWidth(const LegendEntry& entry) const {
 
 int LegendStrip::layOut(int width, std::vector<QRect>* boxes) const {
   const int rowHeight = QFontMetrics(style_.smallFont).height() + style_.unit;
-  int x = 0, y = 0;
+  const int left = contentsMargins().left();
+  int x = left, y = 0;
   for (const LegendEntry& entry : entries_) {
     const int needed = entryWidth(entry);
-    if (x > 0 && x + needed - 4 * style_.unit > width) {
-      x = 0;
+    if (x > left && x + needed - 4 * style_.unit > width) {
+      x = left;
       y += rowHeight;
     }
     if (boxes) boxes->push_back(QRect(x, y, needed, rowHeight));
@@ -94,7 +95,7 @@ int LegendStrip::heightForWidth(int width) const {
 }
 
 QSize LegendStrip::sizeHint() const {
-  int width = 0;
+  int width = contentsMargins().left();
   for (const LegendEntry& entry : entries_) width += entryWidth(entry);
   return {width, layOut(width, nullptr)};
 }

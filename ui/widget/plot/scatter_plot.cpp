@@ -30,11 +30,11 @@ class ScatterMarks : public QCPLayerable {
 
  protected:
   void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(true); }
-  /// The threshold's value on a patch of canvas; `at` is the upper left corner, or the lower right one.
-  void label(QCPPainter* painter, const QString& text, const QPointF& at, bool fromRight) const {
+  /// The threshold's value on a patch of canvas above `at`, which is `along` its width from the left.
+  void label(QCPPainter* painter, const QString& text, const QPointF& at, double along) const {
     const QFontMetrics metrics(style.smallFont);
     const QSizeF size(metrics.horizontalAdvance(text) + 4, metrics.height());
-    const QRectF box(fromRight ? at - QPointF(size.width(), size.height()) : at, size);
+    const QRectF box(at - QPointF(along * size.width(), size.height()), size);
     const QPen pen = painter->pen();
     painter->fillRect(box, QColor(style.canvas.red(), style.canvas.green(), style.canvas.blue(), 200));
     painter->setPen(style.text);
@@ -50,12 +50,12 @@ class ScatterMarks : public QCPLayerable {
     if (mParentPlot->xAxis->range().contains(xThreshold)) {
       const double x = std::round(mParentPlot->xAxis->coordToPixel(xThreshold));
       painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
-      label(painter, QString::number(xThreshold, 'g', 3), QPointF(x + style.unit, area.top() + 1), false);
+      label(painter, QString::number(xThreshold, 'g', 3), QPointF(x, area.top() - 1), 0.5);
     }
     if (mParentPlot->yAxis->range().contains(yThreshold)) {
       const double y = std::round(mParentPlot->yAxis->coordToPixel(yThreshold));
       painter->drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
-      label(painter, QString::number(yThreshold, 'g', 3), QPointF(area.right() - 1, y - 1), true);
+      label(painter, QString::number(yThreshold, 'g', 3), QPointF(area.right() - 1, y - 1), 1);
     }
     painter->setAntialiasing(true);
     painter->setClipRect(area);
@@ -159,8 +159,8 @@ void ScatterPlot::setStyle(const PlotStyle& style, const std::array<QColor, 5>& 
   styleAxis(d_->plot->xAxis, style, true);
   styleAxis(d_->plot->yAxis, style, true);
   const QFontMetrics metrics(style.smallFont);
-  d_->plot->axisRect()->setMargins(
-      QMargins(leftMargin(style), 2 * style.unit, 3 * style.unit, 2 * metrics.height() + 3 * style.unit));
+  d_->plot->axisRect()->setMargins(QMargins(leftMargin(style), metrics.height() + style.unit / 2, 3 * style.unit,
+                                            2 * metrics.height() + 3 * style.unit));
   d_->fill();
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
 }

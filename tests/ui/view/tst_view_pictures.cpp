@@ -4,6 +4,7 @@
 // size.
 #include <QApplication>
 #include <QDir>
+#include <QMouseEvent>
 #include <QSet>
 #include <QSplitter>
 #include <QTemporaryDir>
@@ -18,6 +19,8 @@
 #include "ui/view/importance/importance_view.h"
 #include "ui/view/importance/unit_panel.h"
 #include "ui/view/matrix/matrix_view.h"
+#include "ui/widget/category_grid.h"
+#include "ui/widget/plot/curve_plot.h"
 #include "ui/widget/time_bar.h"
 
 using namespace skillscope;
@@ -97,6 +100,40 @@ class ViewPictures : public QObject {
     cursor.setStep(470);
     shoot(fusion, QStringLiteral("fusion-cursor"), {760, 340});
     shoot(bar, QStringLiteral("time-bar-cursor"), {1366, bar.sizeHint().height()});
+  }
+
+  void readOuts_data() { views_data(); }
+
+  void readOuts() {
+    QFETCH(bool, dark);
+    Theme::instance().setMode(dark ? ThemeMode::dark : ThemeMode::light);
+    RunTimeline timeline;
+    timeline.append(test::syntheticRun());
+    TimeCursor cursor(&timeline);
+    ImportanceView importance;
+    FusionView fusion;
+    ForgettingView forgetting;
+    for (RunView* view : std::initializer_list<RunView*>{&importance, &fusion, &forgetting}) {
+      view->setTimeline(&timeline, &cursor);
+      view->resize(760, 340);
+      view->show();
+      QVERIFY(QTest::qWaitForWindowExposed(view));
+      QTest::qWait(80);
+    }
+    const auto hover = [](QWidget* target, const QPointF& at) {
+      QMouseEvent move(QEvent::MouseMove, at, target->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+      QCoreApplication::sendEvent(target, &move);
+    };
+    hover(importance.map(), importance.map()->cellRect(7, 12).center());
+    const Cell cell = fusion.cellOf(3, 77);
+    hover(fusion.grid(), fusion.grid()->cellRect(cell.row, cell.column).center());
+    CurvePlot* plot = forgetting.accuracyPlot();
+    const QPoint at(plot->pixelOfX(640), plot->height() * 2 / 3);
+    QWidget* target = plot->childAt(at);
+    hover(target, target->mapFrom(plot, at));
+    shoot(importance, QStringLiteral("importance-hover"), {760, 340});
+    shoot(fusion, QStringLiteral("fusion-hover"), {760, 340});
+    shoot(forgetting, QStringLiteral("forgetting-hover"), {760, 340});
   }
 
   void emptyViews() {
