@@ -218,7 +218,8 @@ struct AdamState {
 
 void pretrain(const PretrainOptions& options, const PretrainLog& log, const std::function<bool()>& stopRequested) {
   torch::set_num_threads(options.threads);
-  // Very small softmax values and gradients become denormal numbers here, which slow matrix products several times over.
+  // Very small softmax values and gradients become denormal numbers here, which slow matrix products several times
+  // over.
   at::globalContext().setFlushDenormal(true);
   fs::create_directories(options.output);
   if (options.makeVocabulary) {
