@@ -131,6 +131,8 @@ void HeatMap::followValues() {
     low = std::min(low, value);
     high = std::max(high, value);
   }
+  // Nothing to go by, as in the first step, when every importance may be 0: any range that the scale can draw.
+  if (!(high >= low) && !hasRange_) range_ = roundRange(1, 0, scale_);
   if (!(high >= low) || (locked_ && hasRange_)) return;
   const ValueRange wanted = roundRange(low, high, scale_);
   if (!hasRange_) {
