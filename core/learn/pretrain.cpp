@@ -92,8 +92,11 @@ class EpochData {
     for (std::size_t begin = 0; begin < examples.size(); begin += window) {
       const auto end = std::min(examples.size(), begin + window);
       std::stable_sort(examples.begin() + static_cast<std::ptrdiff_t>(begin),
-                       examples.begin() + static_cast<std::ptrdiff_t>(end),
-                       [](const TokenPair& a, const TokenPair& b) { return a.source.size() < b.source.size(); });
+                       examples.begin() + static_cast<std::ptrdiff_t>(end), [](const TokenPair& a, const TokenPair& b) {
+                         // Targets first, in steps of three: one long target would pad a whole batch of short ones.
+                         return std::pair(a.target.size() / 3, a.source.size()) <
+                                std::pair(b.target.size() / 3, b.source.size());
+                       });
       for (std::size_t first = begin; first + batchSize <= end; first += batchSize) {
         batches.emplace_back(
             std::make_move_iterator(examples.begin() + static_cast<std::ptrdiff_t>(first)),
