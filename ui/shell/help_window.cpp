@@ -100,7 +100,10 @@ HelpWindow::HelpWindow(QWidget* parent)
   resize(theme().scaled(900), theme().scaled(640));
   for (const HelpPage& page : pages_) list_->addItem(page.title);
   list_->setAccessibleName(tr("Help pages"));
-  list_->setFixedWidth(theme().scaled(210));
+  list_->setFixedWidth(theme().scaled(220));
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setTextElideMode(Qt::ElideRight);
+  list_->setFrameShape(QFrame::NoFrame);
   text_->setAccessibleName(tr("Help page"));
   text_->setOpenLinks(false);
   text_->setFrameShape(QFrame::NoFrame);
@@ -119,6 +122,15 @@ HelpWindow::HelpWindow(QWidget* parent)
   row->addWidget(list_);
   row->addWidget(text_, 1);
   connect(&Theme::instance(), &Theme::changed, this, &HelpWindow::render);
+  const auto restyle = [this] {
+    list_->setStyleSheet(QStringLiteral("QListView { padding: %1px 0; } QListView::item { padding: %1px %2px; }")
+                             .arg(theme().spacing(1))
+                             .arg(theme().spacing(3)));
+    text_->setStyleSheet(QStringLiteral("QTextBrowser { border: none; border-left: 1px solid %1; border-radius: 0; }")
+                             .arg(theme().colors().line.name()));
+  };
+  connect(&Theme::instance(), &Theme::changed, this, restyle);
+  restyle();
   list_->setCurrentRow(0);
 }
 

@@ -21,6 +21,7 @@
 
 #include "core/learn/method_catalog.h"
 #include "ui/model/format.h"
+#include "ui/shell/dock_title.h"
 #include "ui/shell/help_window.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/live_strip.h"
@@ -104,6 +105,7 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
   dock->setObjectName(name);
   dock->setWidget(content);
   dock->setAccessibleName(title);
+  dock->setTitleBarWidget(new DockTitle(dock));
   addDockWidget(area, dock);
   return dock;
 }

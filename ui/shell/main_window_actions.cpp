@@ -172,7 +172,7 @@ void MainWindow::onLiveChanged() {
 
 void MainWindow::onNote(Severity severity, const QString& text) {
   messages_->model()->addNote(severity, text);
-  statusBar()->showMessage(text, 10'000);
+  statusBar()->showMessage(asSentence(text), 10'000);
 }
 
 QString MainWindow::chosenRun() const {
@@ -222,7 +222,7 @@ void MainWindow::updateStatus() {
   QStringList parts;
   if (!controller_->showsLiveRun()) parts << statusLook(timeline->status()).word;
   parts << tr("step %1").arg(grouped(timeline->lastStep()))
-        << tr("%n rounds of fusion", nullptr, static_cast<int>(timeline->fusionRounds().size()));
+        << tr("fusion rounds: %1").arg(timeline->fusionRounds().size());
   const auto& progress = timeline->progress();
   if (progress && progress->tokensPerSecond > 0 && !timeline->finished()) {
     parts << tr("%1 tokens/s").arg(grouped(std::llround(progress->tokensPerSecond)));

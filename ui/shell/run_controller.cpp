@@ -162,6 +162,7 @@ void RunController::showNothing() {
 }
 
 void RunController::showRun(const QString& runId) {
+  Q_EMIT runLoading(runId);
   if (live_ && runId == liveRunId_ && !runId.isEmpty()) {
     runJobs_.cancel();
     loading_ = false;
@@ -171,7 +172,6 @@ void RunController::showRun(const QString& runId) {
     return;
   }
   loading_ = true;
-  Q_EMIT runLoading(runId);
   runJobs_.start(
       this,
       [store = storePath_.toStdString(), id = runId.toStdString()](const JobTracker::Wanted& wanted) {

@@ -42,7 +42,7 @@ void waitUntil(Condition condition, const char* what) {
 void settleDown() {
   QElapsedTimer time;
   time.start();
-  while (time.elapsed() < 350) {
+  while (time.elapsed() < 150) {
     QApplication::processEvents(QEventLoop::AllEvents, 20);
     QThread::msleep(5);
   }

@@ -8,6 +8,7 @@
 
 #include "support/quiet_log.h"
 #include "ui/view/messages/message_panel.h"
+#include "ui/view/messages/state_page.h"
 
 namespace skillscope {
 
@@ -21,7 +22,9 @@ class TestMessages : public QObject {
     MessageModel model;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     RunTimeline first, second;
-    first.append({RunStarted{.runId = "1"}, Message{3, Severity::warning, "the loss is not finite"}});
+    RunStarted start;
+    start.runId = "1";
+    first.append({start, Message{3, Severity::warning, "the loss is not finite"}});
     model.addNote(Severity::info, QStringLiteral("written"));
     QSignalSpy added(&model, &MessageModel::added);
     model.setTimeline(&first);
@@ -42,7 +45,7 @@ class TestMessages : public QObject {
 
     model.setTimeline(&second);
     QCOMPARE(model.rowCount(), 1);
-    QCOMPARE(model.index(0, MessageModel::textColumn).data().toString(), QStringLiteral("written"));
+    QCOMPARE(model.index(0, MessageModel::textColumn).data().toString(), QStringLiteral("Written."));
     first.append({Message{13, Severity::info, "nobody looks"}});
     QCOMPARE(model.rowCount(), 1);
     model.setTimeline(nullptr);
@@ -57,6 +60,15 @@ class TestMessages : public QObject {
     timeline.clear();
     timeline.append({RunStarted{}, Message{1, Severity::info, "other"}});
     QCOMPARE(model.rowCount(), 1);
+  }
+
+  void errorsOfTheCoreBecomeSentences() {
+    QCOMPARE(asSentence(QStringLiteral("there is no run store at /tmp/x")),
+             QStringLiteral("There is no run store at /tmp/x."));
+    QCOMPARE(asSentence(QStringLiteral("train.epochs is 0, but must be more")),
+             QStringLiteral("train.epochs is 0, but must be more."));
+    QCOMPARE(asSentence(QStringLiteral("Did you mean demo?")), QStringLiteral("Did you mean demo?"));
+    QCOMPARE(asSentence({}), QString());
   }
 
   void panelWrapsAndCopies() {
@@ -74,7 +86,7 @@ class TestMessages : public QObject {
     QVERIFY2(many > 2 * one - 10, qPrintable(QStringLiteral("%1 %2").arg(one).arg(many)));
     list->setCurrentIndex(panel.model()->index(0, MessageModel::textColumn));
     panel.copy();
-    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("error\tshort")));
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("error\tShort.")));
   }
 };
 

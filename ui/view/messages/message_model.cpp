@@ -4,6 +4,7 @@
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
 #include "ui/view/library/run_status.h"
+#include "ui/view/messages/state_page.h"
 
 namespace skillscope {
 namespace {
@@ -81,6 +82,7 @@ void MessageModel::addNote(Severity severity, const QString& text) {
 }
 
 void MessageModel::append(Row row, bool announce) {
+  row.text = asSentence(row.text);
   if (rows_.size() >= mostRows) {
     beginRemoveRows({}, 0, 0);
     rows_.erase(rows_.begin());

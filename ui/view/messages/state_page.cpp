@@ -13,12 +13,23 @@
 
 namespace skillscope {
 
+QString asSentence(const QString& text) {
+  QString sentence = text.trimmed();
+  if (sentence.isEmpty()) return sentence;
+  // A file's or a setting's name at the beginning keeps its case.
+  const QString first = sentence.section(u' ', 0, 0);
+  const bool isName = first.contains(u'.') || first.contains(u'/') || first.contains(u'_');
+  if (!isName) sentence[0] = sentence[0].toUpper();
+  if (!sentence.endsWith(u'.') && !sentence.endsWith(u'?') && !sentence.endsWith(u'!')) sentence += u'.';
+  return sentence;
+}
+
 StatePage::StatePage(QWidget* parent)
     : QWidget(parent),
       icon_(new QLabel(this)),
       title_(new QLabel(this)),
       text_(new QLabel(this)),
-      buttons_(new QHBoxLayout) {
+      buttons_(new QBoxLayout(QBoxLayout::LeftToRight)) {
   title_->setProperty("role", "title");
   text_->setWordWrap(true);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -41,6 +52,7 @@ StatePage::StatePage(QWidget* parent)
 
 void StatePage::setCompact(bool compact) {
   compact_ = compact;
+  buttons_->setDirection(compact ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
   restyle();
 }
 
@@ -63,7 +75,7 @@ void StatePage::showState(const QString& icon, const QString& title, const QStri
     push->setProperty("primary", button.primary);
     push->setAccessibleDescription(text);
     connect(push, &QPushButton::clicked, this, button.action);
-    buttons_->addWidget(push);
+    buttons_->addWidget(push, 0, Qt::AlignHCenter);
   }
   buttons_->addStretch();
   restyle();
@@ -71,7 +83,7 @@ void StatePage::showState(const QString& icon, const QString& title, const QStri
 
 void StatePage::showError(const QString& title, const QString& sentence, std::vector<Button> buttons) {
   buttons.push_back({tr("Copy"), [sentence] { QGuiApplication::clipboard()->setText(sentence); }});
-  showState(QStringLiteral("error"), title, sentence, buttons);
+  showState(QStringLiteral("error"), title, asSentence(sentence), buttons);
   error_ = true;
   restyle();
 }
@@ -91,7 +103,7 @@ void StatePage::restyle() {
   const int side = theme().scaled(compact_ ? 20 : 32);
   icon_->setPixmap(lineIcon(iconName_, [color] { return color; }).pixmap(QSize(side, side), devicePixelRatioF()));
   icon_->setVisible(!iconName_.isEmpty());
-  text_->setMaximumWidth(QWIDGETSIZE_MAX);
+  text_->setForegroundRole(error_ ? QPalette::WindowText : QPalette::PlaceholderText);
 }
 
 }  // namespace skillscope

@@ -6,9 +6,12 @@
 #include <vector>
 
 class QLabel;
-class QHBoxLayout;
+class QBoxLayout;
 
 namespace skillscope {
+
+/// "there is no store at x" → "There is no store at x.": errors are made for the command line as well.
+QString asSentence(const QString& text);
 
 /// What stands where there is nothing to show: an icon, a title, what happened and what to do, and at most a few
 /// buttons. Errors get a Copy button for the sentence.
@@ -29,6 +32,7 @@ class StatePage : public QWidget {
   /// The same in the colour of errors, with Copy.
   void showError(const QString& title, const QString& sentence, std::vector<Button> buttons = {});
   QString text() const;
+  /// For narrow panels: a smaller icon, buttons one below the other.
   void setCompact(bool compact);
 
  protected:
@@ -40,7 +44,7 @@ class StatePage : public QWidget {
   QLabel* icon_;
   QLabel* title_;
   QLabel* text_;
-  QHBoxLayout* buttons_;
+  QBoxLayout* buttons_;
   QString iconName_;
   bool error_ = false, compact_ = false;
 };

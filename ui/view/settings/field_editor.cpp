@@ -14,6 +14,7 @@
 #include "core/base/error.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
+#include "ui/view/settings/check_box.h"
 
 namespace skillscope {
 namespace {
@@ -113,7 +114,7 @@ void FieldEditor::build(QWidget* parent, const QString& title, const QString& he
 
 QWidget* FieldEditor::makeEditor(QWidget* parent, const std::vector<std::string>& choices, bool isList) {
   if (flag_) {
-    auto* box = new QCheckBox(parent);
+    auto* box = new CheckBox(parent);
     connect(box, &QCheckBox::toggled, this, &FieldEditor::onEdited);
     return box;
   }

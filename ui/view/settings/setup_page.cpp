@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStyle>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -22,9 +23,13 @@
 namespace skillscope {
 namespace {
 
-/// "noun_topic_a" → "noun topic a": readable without building the tasks, which takes a second.
+/// "noun_topic_a" → "noun topic A": readable without building the tasks, which takes a second.
 QString readableTask(const std::string& name) {
-  return QString::fromStdString(name).replace(u'_', u' ');
+  QStringList words = QString::fromStdString(name).split(u'_');
+  for (QString& word : words) {
+    if (word.size() == 1) word = word.toUpper();
+  }
+  return words.join(u' ');
 }
 
 QStringList taskNames(const RunConfig& config) {
@@ -130,7 +135,8 @@ SetupPage::SetupPage(QWidget* parent)
   column->addWidget(separator);
   column->addWidget(scroll_, 1);
   const auto restyle = [this] {
-    problem_->setStyleSheet(QStringLiteral("color: %1;").arg(theme().colors().danger.name()));
+    problem_->setStyleSheet(QStringLiteral("QLabel { color: %1; } QLabel[invalid=\"true\"] { color: %2; }")
+                                .arg(theme().colors().muted.name(), theme().colors().danger.name()));
   };
   connect(&Theme::instance(), &Theme::changed, this, restyle);
   restyle();
@@ -198,6 +204,11 @@ void SetupPage::summarize() {
     text = tr("Left out, because the method does not know it: %1.").arg(ignored.join(QStringLiteral(", ")));
   }
   problem_->setText(text);
+  const bool wrong = !problem.isEmpty();
+  if (problem_->property("invalid").toBool() != wrong) {
+    problem_->setProperty("invalid", wrong);
+    problem_->style()->polish(problem_);
+  }
   problem_->setVisible(!text.isEmpty());
   const bool ready = config && problem.isEmpty() && !training_;
   if (start_->isEnabled() != ready) start_->setEnabled(ready);
@@ -211,12 +222,11 @@ void SetupPage::summarize() {
   const QStringList tasks = taskNames(*config);
   const QString what = config->tuning == "full" ? tr("all weights of the backbone")
                                                 : tr("LoRA adapters of rank %1").arg(config->loraRank);
-  const QString amount = config->maxSteps > 0 ? tr("%n steps a task", nullptr, static_cast<int>(config->maxSteps))
-                                              : tr("%n epochs a task", nullptr, static_cast<int>(config->epochs));
-  summary_->setText(
-      tr("%1 trains %2 on %n tasks, one after another: %3. %4, seed %5.", nullptr, static_cast<int>(tasks.size()))
-          .arg(method, what, tasks.join(QStringLiteral(", ")), amount)
-          .arg(config->seed));
+  const QString amount =
+      config->maxSteps > 0 ? tr("Steps a task: %1").arg(config->maxSteps) : tr("Epochs a task: %1").arg(config->epochs);
+  summary_->setText(tr("%1 trains %2 on these tasks, one after another: %3. %4, seed: %5.")
+                        .arg(method, what, tasks.join(QStringLiteral(", ")), amount)
+                        .arg(config->seed));
   const bool changed = chosen_ && *config != *chosen_;
   const int index = presets_->currentIndex();
   if (index >= 0) {
