@@ -6,25 +6,31 @@
 namespace skillscope {
 namespace {
 
-const QString minusSign = QStringLiteral("−");
-const QString thinSpace = QStringLiteral("\u2009");
-const QString notMeasured = QStringLiteral("n/a");
+QString minusSign() {
+  return QStringLiteral("−");
+}
+QString thinSpace() {
+  return QStringLiteral("\u2009");
+}
+QString notMeasured() {
+  return QStringLiteral("n/a");
+}
 
 QString withMinus(QString text) {
-  return text.replace(QLatin1Char('-'), minusSign);
+  return text.replace(QLatin1Char('-'), minusSign());
 }
 
 }  // namespace
 
 QString percent(std::optional<double> fraction) {
-  if (!fraction || !std::isfinite(*fraction)) return notMeasured;
+  if (!fraction || !std::isfinite(*fraction)) return notMeasured();
   const double value = std::round(*fraction * 1000) / 10;
   return withMinus(QString::number(value == 0 ? 0.0 : value, 'f', 1));
 }
 
 QString percentWithUnit(std::optional<double> fraction) {
-  if (!fraction || !std::isfinite(*fraction)) return notMeasured;
-  return percent(fraction) + thinSpace + QLatin1Char('%');
+  if (!fraction || !std::isfinite(*fraction)) return notMeasured();
+  return percent(fraction) + thinSpace() + QLatin1Char('%');
 }
 
 QString signedPercent(std::optional<double> fraction) {
@@ -33,8 +39,8 @@ QString signedPercent(std::optional<double> fraction) {
 }
 
 QString significant(double value, int digits) {
-  if (std::isnan(value)) return notMeasured;
-  if (std::isinf(value)) return value > 0 ? QStringLiteral("∞") : minusSign + QStringLiteral("∞");
+  if (std::isnan(value)) return notMeasured();
+  if (std::isinf(value)) return value > 0 ? QStringLiteral("∞") : minusSign() + QStringLiteral("∞");
   if (value == 0) return QStringLiteral("0");
   const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
   if (exponent < -3 || exponent >= 6) {
@@ -55,17 +61,17 @@ QString powerOfTen(int exponent) {
 }
 
 QString fullPrecision(double value) {
-  return std::isnan(value) ? notMeasured : withMinus(QString::number(value, 'g', 9));
+  return std::isnan(value) ? notMeasured() : withMinus(QString::number(value, 'g', 9));
 }
 
 QString grouped(qint64 value) {
   QString digits = QString::number(std::abs(value));
-  for (auto at = digits.size() - 3; at > 0; at -= 3) digits.insert(at, thinSpace);
-  return value < 0 ? minusSign + digits : digits;
+  for (auto at = digits.size() - 3; at > 0; at -= 3) digits.insert(at, thinSpace());
+  return value < 0 ? minusSign() + digits : digits;
 }
 
 QString duration(double seconds) {
-  if (!(seconds >= 0)) return notMeasured;
+  if (!(seconds >= 0)) return notMeasured();
   const auto total = static_cast<qint64>(std::llround(seconds));
   const QLatin1Char zero('0');
   const QString tail =

@@ -114,7 +114,6 @@ void CellView::layOut() {
   const QFontMetrics metrics(theme().captionFont());
   const int space = theme().spacing(1);
   const int lineHeight = metrics.height();
-  const int left = layout_.rowLabels.empty() ? space : longestWidth(metrics, layout_.rowLabels) + 2 * space;
   int top = space;
   if (!layout_.columnSections.empty()) top += lineHeight + space;
   if (!layout_.columnGroups.empty()) top += lineHeight;
@@ -122,6 +121,13 @@ void CellView::layOut() {
   if (!layout_.columnLabels.empty()) bottom += lineHeight;
   if (!layout_.columnTitle.isEmpty()) bottom += lineHeight;
   const int side = sideWidth();
+  std::vector<QString> names = layout_.rowLabels;
+  rowsLabelled_ = layout_.rowGroups.empty() || labelsEveryRow(top, bottom);
+  if (!rowsLabelled_) {
+    names.clear();
+    for (const CellGroup& group : layout_.rowGroups) names.push_back(group.name);
+  }
+  const int left = names.empty() ? space : longestWidth(metrics, names) + 2 * space;
   area_ =
       QRect(left, top, std::max(1, width() - left - side - 2 * space), std::max(1, height() - top - bottom - space));
   pictureValid_ = false;
@@ -165,6 +171,7 @@ void CellView::showCells(QRectF cells) {
   cells.moveTop(std::clamp(cells.top(), 0.0, whole.height() - cells.height()));
   if (cells == visible_) return;
   visible_ = cells;
+  layOut();  // rows may have become high enough for their labels
   invalidate();
   Q_EMIT zoomed();
 }
@@ -315,11 +322,26 @@ void CellView::paintGroups(QPainter& painter) const {
     if (group.first > 0) separate(area_.left(), yOf(group.first) - 0.5, area_.right() + 1, yOf(group.first) - 0.5, 1);
 }
 
+bool CellView::labelsEveryRow(int top, int bottom) const {
+  const double rowHeight = (height() - top - bottom) / std::max(1.0, visible_.height());
+  return rowHeight >= 0.95 * QFontMetrics(theme().captionFont()).height();
+}
+
 void CellView::paintRowLabels(QPainter& painter) const {
   if (layout_.rowLabels.empty()) return;
   painter.setFont(theme().captionFont());
   painter.setPen(theme().colors().muted);
   const QFontMetrics metrics(painter.font());
+  if (!rowsLabelled_) {
+    for (const CellGroup& group : layout_.rowGroups) {
+      const double from = std::max<double>(yOf(group.first), area_.top());
+      const double to = std::min<double>(yOf(group.first + group.count), area_.bottom() + 1);
+      if (to - from < metrics.height() * 0.8) continue;
+      painter.drawText(QRectF(0, from, area_.left() - theme().spacing(1), to - from), Qt::AlignRight | Qt::AlignVCenter,
+                       group.name);
+    }
+    return;
+  }
   double last = -1e9;
   const int first = static_cast<int>(std::floor(visible_.top()));
   for (int row = first; row < std::min<double>(layout_.rows, visible_.bottom()); ++row) {
@@ -345,9 +367,11 @@ void CellView::paintColumnLabels(QPainter& painter) const {
     const double from = std::max<double>(xOf(group.first), area_.left());
     const double to = std::min<double>(xOf(group.first + group.count), area_.right() + 1);
     if (to - from < metrics.averageCharWidth() * 1.5) return;
-    if (metrics.horizontalAdvance(group.name) > to - from && to - from < 8 * metrics.averageCharWidth()) return;
+    const int room = static_cast<int>(to - from) - 2;
+    const bool fits = metrics.horizontalAdvance(group.name) <= room || room >= 8 * metrics.averageCharWidth();
+    const QString text = fits ? metrics.elidedText(group.name, Qt::ElideRight, room) : group.shortName;
+    if (metrics.horizontalAdvance(text) > room + 2) return;
     painter.setPen(color);
-    const QString text = metrics.elidedText(group.name, Qt::ElideRight, static_cast<int>(to - from) - 2);
     painter.drawText(QRectF(from, y, to - from, metrics.height()), Qt::AlignHCenter | Qt::AlignVCenter, text);
   };
   double y = area_.top() - metrics.height() - space / 2.0;

@@ -19,11 +19,12 @@ class ReadOut;
 struct CellGroup {
   QString name;
   int first = 0, count = 0;
+  QString shortName = {};  ///< where the name does not fit
 };
 
 struct CellLayout {
   int rows = 0, columns = 0;
-  std::vector<QString> rowLabels;     ///< one a row, or empty
+  std::vector<QString> rowLabels;     ///< one a row, or empty; the names of the groups stand in where rows are too low
   std::vector<QString> columnLabels;  ///< one a column, or empty; left out where they do not fit
   std::vector<CellGroup> rowGroups, columnGroups;
   /// A level above columnGroups, e.g. one a fusion round; leave an absent column between two of them.
@@ -126,13 +127,14 @@ class CellView : public QWidget {
   double xOf(double column) const;
   double yOf(double row) const;
   bool labelsEveryColumn() const;
+  bool labelsEveryRow(int top, int bottom) const;
 
   CellLayout layout_;
   QRect area_;
   QRectF visible_;
   std::vector<std::uint16_t> codes_;
   QImage picture_;
-  bool pictureValid_ = false;
+  bool pictureValid_ = false, rowsLabelled_ = true;
   Cell hovered_, selected_, cursor_;
   int currentSection_ = -1;
   std::vector<Cell> rings_;

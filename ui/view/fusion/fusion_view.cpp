@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QSignalBlocker>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -29,6 +30,13 @@ constexpr FusionCategory allCategories[] = {FusionCategory::shared, FusionCatego
 }  // namespace
 
 FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
+  scoresButton_ = new QToolButton;
+  scoresButton_->setText(tr("Scores"));
+  scoresButton_->setCheckable(true);
+  scoresButton_->setChecked(true);
+  scoresButton_->setAccessibleName(tr("Show the scores of the units"));
+  scoresButton_->setToolTip(tr("Show the scores behind the decisions of the fusion at the cursor"));
+  addHeaderWidget(scoresButton_);
   arrangementBox_ = new QComboBox;
   arrangementBox_->addItems({tr("By Layer"), tr("By Round")});
   arrangementBox_->setAccessibleName(tr("Arrangement of the units"));
@@ -81,6 +89,7 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   });
   scatter_->setReadOut([this](int unit) { return readOut(shownRound_, unit, false); });
 
+  connect(scoresButton_, &QToolButton::toggled, right, &QWidget::setVisible);
   connect(arrangementBox_, &QComboBox::currentIndexChanged, this,
           [this](int index) { setArrangement(static_cast<Arrangement>(index)); });
   connect(grid_, &CellView::cellPicked, this, [this](int row, int column) {
@@ -185,8 +194,8 @@ void FusionView::rebuildGrid() {
     cells.rowGroups = one.rowGroups;
     cells.columnTitle = one.columnTitle;
     for (int round = 0; round < roundCount; ++round) {
-      cells.columnSections.push_back(
-          {timeline()->taskTitle(rounds[static_cast<std::size_t>(round)].task), round * stride, one.columns});
+      cells.columnSections.push_back({timeline()->taskTitle(rounds[static_cast<std::size_t>(round)].task),
+                                      round * stride, one.columns, QString::number(round + 1)});
       for (CellGroup group : one.columnGroups) {
         group.first += round * stride;
         cells.columnGroups.push_back(group);

@@ -9,6 +9,7 @@
 
 class QComboBox;
 class QSplitter;
+class QToolButton;
 
 namespace skillscope {
 
@@ -49,6 +50,7 @@ class FusionView : public RunView {
 
   LegendStrip* legend_ = nullptr;
   QComboBox* arrangementBox_ = nullptr;
+  QToolButton* scoresButton_ = nullptr;
   QSplitter* splitter_ = nullptr;
   CategoryGrid* grid_ = nullptr;
   RoundBars* bars_ = nullptr;

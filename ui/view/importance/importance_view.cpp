@@ -39,6 +39,18 @@ QString unitValueTitle(UnitValue value) {
   return ImportanceView::tr("importance Ī·Ū");
 }
 
+QString unitValueSymbol(UnitValue value) {
+  switch (value) {
+    case UnitValue::sensitivity:
+      return QStringLiteral("Ī");
+    case UnitValue::uncertainty:
+      return QStringLiteral("Ū");
+    case UnitValue::importance:
+      break;
+  }
+  return QStringLiteral("Ī·Ū");
+}
+
 int rankAmong(const std::vector<float>& values, int unit) {
   if (unit < 0 || unit >= static_cast<int>(values.size())) return 0;
   const float value = values[static_cast<std::size_t>(unit)];
@@ -79,7 +91,7 @@ ImportanceView::ImportanceView(QWidget* parent) : RunView(tr("Importance"), pare
   map_->setSpokenText([this](int row, int column) { return readOut(row, column, true); });
   setContent(map_);
   setScale(ValueScale::logarithmic);
-  zoomButton_->setEnabled(false);
+  zoomButton_->hide();
 
   connect(valueBox_, &QComboBox::currentIndexChanged, this,
           [this](int index) { setValue(static_cast<UnitValue>(index)); });
@@ -90,7 +102,7 @@ ImportanceView::ImportanceView(QWidget* parent) : RunView(tr("Importance"), pare
   connect(lockButton_, &QToolButton::toggled, map_, &HeatMap::setRangeLocked);
   connect(map_, &HeatMap::rangeLockChanged, lockButton_, &QToolButton::setChecked);
   connect(zoomButton_, &QToolButton::clicked, map_, &CellView::resetZoom);
-  connect(map_, &CellView::zoomed, this, [this] { zoomButton_->setEnabled(map_->isZoomed()); });
+  connect(map_, &CellView::zoomed, this, [this] { zoomButton_->setVisible(map_->isZoomed()); });
   connect(map_, &CellView::cellPicked, this, [this](int row, int column) {
     if (cursor()) cursor()->setUnit(layout_.unitAt(row, column));
   });

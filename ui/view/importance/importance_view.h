@@ -19,6 +19,8 @@ enum class UnitValue { importance, sensitivity, uncertainty };
 const std::vector<float>& unitValues(const ImportanceSnapshot& snapshot, UnitValue value);
 /// "importance Ī·Ū" and so on, for axes and colour bars.
 QString unitValueTitle(UnitValue value);
+/// "Ī·Ū", "Ī", "Ū".
+QString unitValueSymbol(UnitValue value);
 /// How many units have a larger value, plus one; 0 for NaN.
 int rankAmong(const std::vector<float>& values, int unit);
 

@@ -39,6 +39,7 @@ UnitPanel::UnitPanel(QWidget* parent) : RunView(tr("Unit"), parent) {
   history_ = new CurvePlot(tr("Importance of the unit over the steps"));
   history_->setLegendVisible(false);
   history_->setGrowingYRange();
+  history_->setMinimumHeight(theme().scaled(100));
   column->addWidget(history_, 3);
   distributionTitle_ = label(tr("All units, this one marked"), "caption");
   distribution_ = new Histogram(tr("Distribution of the importance of all units"));
@@ -139,17 +140,25 @@ void UnitPanel::cursorMoved() {
   name_->setToolTip(tr("%1\n%2 parameters").arg(QString::fromStdString(info.name), grouped(info.elements)));
 
   const ImportanceSnapshot* snapshot = timeline()->snapshotAt(cursor()->step());
-  QStringList lines;
+  QStringList cells;
+  const auto fact = [&cells](const QString& name, const QString& value) {
+    cells << QStringLiteral("<td style='white-space:pre;padding-right:12px'><span style='color:%1'>%2</span> %3</td>")
+                 .arg(theme().colors().muted.name(), name.toHtmlEscaped(), value.toHtmlEscaped());
+  };
   if (snapshot)
     for (const UnitValue value : {UnitValue::importance, UnitValue::sensitivity, UnitValue::uncertainty}) {
       const std::vector<float>& scores = unitValues(*snapshot, value);
       if (index >= scores.size()) continue;
-      lines << ReadOut::line({}, unitValueTitle(value), significant(scores[index]));
+      fact(unitValueSymbol(value), significant(scores[index]));
       if (value == UnitValue::importance)
-        lines << ReadOut::line({}, tr("rank"),
-                               tr("%1 of %2").arg(grouped(rankAmong(scores, unit)), grouped(timeline()->unitCount())));
+        fact(tr("rank"), tr("%1 of %2").arg(grouped(rankAmong(scores, unit)), grouped(timeline()->unitCount())));
     }
-  scores_->setText(lines.isEmpty() ? tr("nothing recorded yet at this step") : ReadOut::table(lines));
+  QString rows;
+  for (qsizetype i = 0; i < cells.size(); i += 2)
+    rows += QStringLiteral("<tr>%1</tr>").arg(cells.mid(i, 2).join(QString()));
+  scores_->setText(cells.isEmpty() ? tr("nothing recorded yet at this step")
+                                   : QStringLiteral("<table cellspacing='0' cellpadding='0'>%1</table>").arg(rows));
+  scores_->setToolTip(tr("Ī·Ū importance, Ī sensitivity, Ū uncertainty"));
 
   distribution_->setAxisTitle(tr("importance Ī·Ū, number of units"));
   distribution_->setValues(snapshot ? snapshot->importance : std::vector<float>());

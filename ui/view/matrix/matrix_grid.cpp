@@ -58,7 +58,10 @@ int MatrixGrid::labelWidth() const {
   const QFontMetrics metrics(theme().captionFont());
   int wanted = metrics.horizontalAdvance(tr("before"));
   for (int row = 1; row <= matrix_.tasks(); ++row) wanted = std::max(wanted, metrics.horizontalAdvance(rowTitle(row)));
-  return std::min(wanted + theme().spacing(2), std::max(width() / 3, metrics.averageCharWidth() * 6));
+  // Numbers go before names: a cell holds "88.8", the label takes what is left but never less than a few letters.
+  const int cells = matrix_.tasks() * (metrics.horizontalAdvance(QStringLiteral("88.8")) + 7);
+  const int room = std::max(width() - labelHeight() - cells, metrics.averageCharWidth() * 6);
+  return std::min(wanted + theme().spacing(2), room);
 }
 
 int MatrixGrid::labelHeight() const {
@@ -130,7 +133,7 @@ void MatrixGrid::paintEvent(QPaintEvent*) {
   painter.restore();
 
   QFont numberFont = theme().bodyFont();
-  const int decimalsFit = static_cast<int>(first.width()) - 4;
+  const int decimalsFit = static_cast<int>(first.width()) - 3;
   if (QFontMetrics(numberFont).horizontalAdvance(QStringLiteral("100.0")) > decimalsFit ||
       first.height() < QFontMetrics(numberFont).height())
     numberFont = theme().captionFont();

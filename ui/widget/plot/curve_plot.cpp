@@ -78,6 +78,16 @@ class CursorLayer : public QCPLayerable {
   }
 };
 
+/// Marks at the edge of the picture are shown whole.
+class MarkedGraph : public QCPGraph {
+ public:
+  using QCPGraph::QCPGraph;
+  int overhang = 0;
+
+ protected:
+  QRect clipRect() const override { return QCPGraph::clipRect().adjusted(-overhang, -overhang, overhang, overhang); }
+};
+
 QCPScatterStyle scatterStyle(CurveMarker marker, const QColor& color) {
   constexpr double size = 7;
   const QPen pen(color, 1.2);
@@ -222,7 +232,8 @@ void CurvePlot::setSeries(const std::vector<CurveLook>& looks) {
   if (!sameNumber) {
     d_->plot->clearGraphs();
     d_->yTop = 0;
-    for (std::size_t i = 0; i < looks.size(); ++i) d_->plot->addGraph();
+    for (std::size_t i = 0; i < looks.size(); ++i)
+      new MarkedGraph(d_->plot->xAxis, d_->plot->yAxis);  // the plot owns it
   }
   std::vector<LegendEntry> entries;
   for (std::size_t i = 0; i < looks.size(); ++i) {
@@ -234,6 +245,7 @@ void CurvePlot::setSeries(const std::vector<CurveLook>& looks) {
                         : look.steps               ? QCPGraph::lsStepLeft
                                                    : QCPGraph::lsLine);
     graph->setScatterStyle(scatterStyle(look.marker, look.color));
+    static_cast<MarkedGraph*>(graph)->overhang = look.marker == CurveMarker::none ? 0 : 6;
     graph->setSelectable(QCP::stNone);
     graph->setAdaptiveSampling(true);
     if (look.inLegend) {

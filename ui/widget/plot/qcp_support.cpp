@@ -5,6 +5,19 @@
 
 namespace skillscope {
 
+double RoundTicker::getTickStep(const QCPRange& range) {
+  const double exact = range.size() / std::max(1, mTickCount);
+  if (!(exact > 0) || !std::isfinite(exact)) return 1;
+  const double decade = std::pow(10.0, std::floor(std::log10(exact)));
+  double step = 10 * decade;
+  for (const double factor : {5.0, 2.5, 2.0, 1.0})
+    if (exact <= factor * decade * (1 + 1e-9)) step = factor * decade;
+  // Two ticks at least, or the axis says nothing.
+  if (step <= range.size()) return step;
+  const double whole = std::pow(10.0, std::floor(std::log10(range.size())));
+  return range.size() >= 5 * whole ? 5 * whole : range.size() >= 2 * whole ? 2 * whole : whole;
+}
+
 QString RoundTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
   QString label = QString::number(std::abs(tick) < 1e-12 ? 0.0 : tick, 'g', 6);
   const qsizetype point = label.indexOf(QLatin1Char('.'));
@@ -36,7 +49,7 @@ void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines) {
 }
 
 void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick) {
-  axis->ticker()->setTickCount(std::clamp(pixels / std::max(1, pixelsPerTick), 2, 10));
+  axis->ticker()->setTickCount(std::clamp(pixels / std::max(1, pixelsPerTick), 1, 10));
 }
 
 double roundUp(double value) {

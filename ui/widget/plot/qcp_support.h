@@ -9,9 +9,10 @@
 
 namespace skillscope {
 
-/// Round ticks, a real minus sign, thin spaces in thousands.
+/// Round ticks, never more than asked for plus one; a real minus sign, thin spaces in thousands.
 class RoundTicker : public QCPAxisTicker {
  protected:
+  double getTickStep(const QCPRange& range) override;
   QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;
 };
 

@@ -16,7 +16,9 @@ namespace skillscope {
 namespace {
 
 constexpr int glyphSide = 8;
-const QCPRange wholeRange(-0.03, 1.05);
+QCPRange wholeRange() {
+  return {-0.04, 1.08};
+}
 constexpr int reach = 8;  // how far from a point the mouse may be
 
 /// Threshold lines with their values, and the ring around the picked unit.
@@ -126,13 +128,13 @@ ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidg
   d_->plot->axisRect()->setAutoMargins(QCP::msNone);
   d_->plot->xAxis->setTicker(QSharedPointer<RoundTicker>::create());
   d_->plot->yAxis->setTicker(QSharedPointer<RoundTicker>::create());
-  d_->plot->xAxis->setRange(wholeRange);
-  d_->plot->yAxis->setRange(wholeRange);
+  d_->plot->xAxis->setRange(wholeRange());
+  d_->plot->yAxis->setRange(wholeRange());
   d_->plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   for (QCPAxis* axis : {d_->plot->xAxis, d_->plot->yAxis})
     connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [axis](const QCPRange& range) {
       // Zooming goes in from the whole, never out of it.
-      QCPRange bounded = range.bounded(wholeRange.lower, wholeRange.upper);
+      QCPRange bounded = range.bounded(wholeRange().lower, wholeRange().upper);
       if (bounded.size() < 0.01) bounded = QCPRange(range.center() - 0.005, range.center() + 0.005);
       if (bounded != range) axis->setRange(bounded);
     });
@@ -241,8 +243,8 @@ bool ScatterPlot::eventFilter(QObject* watched, QEvent* event) {
       if (unit >= 0) Q_EMIT picked(unit);
     }
   } else if (event->type() == QEvent::MouseButtonDblClick) {
-    d_->plot->xAxis->setRange(wholeRange);
-    d_->plot->yAxis->setRange(wholeRange);
+    d_->plot->xAxis->setRange(wholeRange());
+    d_->plot->yAxis->setRange(wholeRange());
     d_->plot->replot(QCustomPlot::rpQueuedReplot);
   } else if (event->type() == QEvent::Leave) {
     hover(-1);
