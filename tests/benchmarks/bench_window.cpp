@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What the window costs and how it feels while a real run trains beside it. Prints one line of JSON:
-//   startup_s              from the start of the process to the first painted picture
-//   frame_ms_p50/p99/max   work of the GUI thread for one frame: everything it did since the frame before, painting
-//   included longest_block_ms       longest time the event loop did nothing else, by a heartbeat; with how many were
-//   over 50 ms steps_per_s_*          optimizer steps a second of training, without and with the window, and the loss
-//   in percent
+//   startup_s             process start to first painted picture
+//   first_importance_s    Start of the preset demo to the first importance picture
+//   frame_ms_p50/p99/max  work of the GUI thread for one frame: all it did since the frame before, painting included
+//   longest_block_ms      longest time the event loop was late for a heartbeat; and how often more than 50 ms
+//   gui_cpu_percent       processor time of the GUI thread while training, of one core
+//   steps_per_s_*         optimizer steps a second of training without and with the window; loss_percent between them
 //
 //   bench_window [--steps N] [--rounds N] [--set KEY=VALUE]...
 //
@@ -114,8 +115,15 @@ double trainWithoutWindow(const RunConfig& config, const QString& store) {
   return stepsPerSecond(seconds);
 }
 
+double threadSeconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
+}
+
 struct WindowFigures {
   double stepsPerSecond = 0;
+  double cpuShare = 0;       ///< of one core
   std::vector<double> gaps;  ///< milliseconds by which the heartbeat came late
 };
 
@@ -135,13 +143,29 @@ WindowFigures trainWithWindow(TimedApplication& application, MainWindow& window,
   window.controller().start(config);
   application.measuring = true;
   heartbeat.start();
+  const double spentBefore = threadSeconds();
   while (window.controller().isTraining()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
   heartbeat.stop();
+  figures.cpuShare = (threadSeconds() - spentBefore) / (static_cast<double>(clock.nsecsElapsed()) / 1e9);
   application.measuring = false;
   const RunTimeline& timeline = *window.controller().timeline();
   if (timeline.status() != RunStatus::done) throw Error("the run with the window did not end well");
   figures.stepsPerSecond = stepsPerSecond(timeline.steps().seconds);
   return figures;
+}
+
+/// Seconds from Start of the built-in experiment until its first importance map is there.
+double firstImportance(MainWindow& window) {
+  QElapsedTimer clock;
+  clock.start();
+  window.controller().start(loadConfig("demo"));
+  while (window.controller().timeline()->snapshots().empty() && window.controller().isTraining()) {
+    QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+  }
+  const double seconds = static_cast<double>(clock.elapsed()) / 1000;
+  window.controller().stop();
+  while (window.controller().isTraining()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+  return seconds;
 }
 
 int benchmark(int argc, char** argv) {
@@ -178,27 +202,31 @@ int benchmark(int argc, char** argv) {
   while (application.firstPicture < 0 || !window.isSettled())
     QApplication::processEvents(QEventLoop::WaitForMoreEvents);
 
-  std::vector<double> without, with, gaps;
+  const double first = firstImportance(window);
+  std::vector<double> without, with, gaps, cpu;
   for (int round = 0; round < rounds; ++round) {
     window.hide();
     without.push_back(trainWithoutWindow(config, options.store));
     window.show();
     const WindowFigures figures = trainWithWindow(application, window, config);
     with.push_back(figures.stepsPerSecond);
+    cpu.push_back(100 * figures.cpuShare);
     gaps.insert(gaps.end(), figures.gaps.begin(), figures.gaps.end());
   }
   const double plain = percentile(without, 0.5), watched = percentile(with, 0.5);
   const auto over = std::count_if(gaps.begin(), gaps.end(), [](double gap) { return gap > 50; });
   std::printf(
-      "{\"benchmark\": \"window\", \"startup_s\": %.2f, \"frames\": %zu, \"frame_ms_p50\": %.2f, \"frame_ms_p99\": "
+      "{\"benchmark\": \"window\", \"startup_s\": %.2f, \"first_importance_s\": %.2f, \"frames\": %zu, "
+      "\"frame_ms_p50\": %.2f, \"frame_ms_p99\": "
       "%.2f, "
       "\"frame_ms_max\": %.2f, \"longest_block_ms\": %.1f, \"blocks_over_50_ms\": %d, \"longest_handler_ms\": %.1f, "
-      "\"longest_tick_ms\": %.2f, \"steps_per_s_without_window\": %.2f, \"steps_per_s_with_window\": %.2f, "
+      "\"longest_tick_ms\": %.2f, \"gui_cpu_percent\": %.1f, \"steps_per_s_without_window\": %.2f, "
+      "\"steps_per_s_with_window\": %.2f, "
       "\"loss_percent\": %.1f}\n",
-      application.firstPicture, application.frames.size(), percentile(application.frames, 0.5),
+      application.firstPicture, first, application.frames.size(), percentile(application.frames, 0.5),
       percentile(application.frames, 0.99), percentile(application.frames, 1), percentile(gaps, 1),
-      static_cast<int>(over), percentile(application.handlers, 1), window.controller().longestTick(), plain, watched,
-      100 * (plain - watched) / plain);
+      static_cast<int>(over), percentile(application.handlers, 1), window.controller().longestTick(),
+      percentile(cpu, 0.5), plain, watched, 100 * (plain - watched) / plain);
   window.close();
   return 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // The program `skillscope` from outside: what it prints, its exit codes, and its pictures, all without a display.
 #include <QFile>

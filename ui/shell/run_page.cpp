@@ -99,7 +99,7 @@ void RunPage::restoreLayout(const QByteArray& layout) {
 void RunPage::restoreDefaultLayout() {
   enlarge(nullptr);
   rows_->setSizes({theme().scaled(310), theme().scaled(300)});
-  upper_->setSizes({theme().scaled(560), theme().scaled(280)});
+  upper_->setSizes({theme().scaled(530), theme().scaled(310)});
   lower_->setSizes({theme().scaled(420), theme().scaled(420)});
 }
 

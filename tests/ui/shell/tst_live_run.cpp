@@ -2,6 +2,8 @@
 // ctest-label: slow
 //
 // The controller with real training: the bundled backbone, WordNet-CL and the plug-ins.
+#include <QAction>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -10,7 +12,11 @@
 #include "core/base/paths.h"
 #include "support/quiet_log.h"
 #include "support/stored_run.h"
+#include "ui/shell/main_window.h"
 #include "ui/shell/run_controller.h"
+#include "ui/shell/run_page.h"
+#include "ui/view/library/library_panel.h"
+#include "ui/view/settings/setup_page.h"
 
 namespace skillscope {
 namespace {
@@ -74,6 +80,34 @@ class TestLiveRun : public QObject {
     }
     const RunReader reader(path.toStdString());
     QCOMPARE(reader.run(live.toStdString()).summary.status, RunStatus::stopped);
+  }
+
+  void theWindowStartsAtOnceAndClosesWhileTraining() {
+    if (!hasBackbone()) QSKIP("the bundled backbone is not there; nothing can be trained");
+    WindowOptions options;
+    options.store = folder_.filePath(QStringLiteral("window.sqlite"));
+    options.settingsFile = QStringLiteral("none");
+    options.startAtOnce = true;
+    QString live;
+    {
+      MainWindow window(options, configOf(options), options.preset);
+      window.show();
+      QTRY_VERIFY_WITH_TIMEOUT(window.controller().isTraining(), 10'000);
+      live = window.controller().liveRun();
+      QVERIFY(window.centralPage() == window.runPage());
+      QVERIFY(!window.actions()[ActionId::start]->isEnabled() && window.actions()[ActionId::stop]->isEnabled());
+      QTRY_VERIFY_WITH_TIMEOUT(!window.controller().timeline()->snapshots().empty(), 120'000);
+      QTRY_VERIFY(window.library()->model()->rowOf(live) >= 0);
+      window.showSetup();
+      QVERIFY(!window.setup()->findChild<QPushButton*>(QStringLiteral("startButton"))->isEnabled());
+      window.controller().showRun(live);
+      QVERIFY(window.centralPage() == window.runPage());
+      QVERIFY(window.close());
+      QVERIFY(!window.controller().isTraining());
+    }
+    const RunSummary summary = RunReader(options.store.toStdString()).run(live.toStdString()).summary;
+    QCOMPARE(summary.status, RunStatus::stopped);
+    QVERIFY(summary.step > 0);
   }
 };
 
