@@ -186,7 +186,7 @@ QFont Theme::titleFont() const {
   return font;
 }
 
-QFont Theme::tabular(QFont font) {
+QFont Theme::tabular(QFont font) {  // NOLINT(performance-unnecessary-value-param): changed from Qt 6.7 on
 #if QT_VERSION >= QT_VERSION_CHECK(6, 7, 0)
   font.setFeature("tnum", 1);
 #endif

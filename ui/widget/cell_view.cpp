@@ -323,7 +323,7 @@ void CellView::paintGroups(QPainter& painter) const {
 }
 
 bool CellView::labelsEveryRow(int top, int bottom) const {
-  const double rowHeight = (height() - top - bottom) / std::max(1.0, visible_.height());
+  const double rowHeight = (height() - top - bottom - theme().spacing(1)) / std::max(1.0, visible_.height());
   return rowHeight >= 0.95 * QFontMetrics(theme().captionFont()).height();
 }
 

@@ -18,6 +18,7 @@ QSize ElidedLabel::minimumSizeHint() const {
 
 void ElidedLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
+  if (autoFillBackground()) painter.fillRect(rect(), palette().color(backgroundRole()));
   painter.setFont(font());
   painter.setPen(palette().color(foregroundRole()));
   painter.drawText(contentsRect(), static_cast<int>(alignment()) | Qt::TextSingleLine,

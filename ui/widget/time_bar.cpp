@@ -102,14 +102,17 @@ void TimeAxis::paintEvents(QPainter& painter, const QRect& track) const {
   const ThemeColors& colors = theme().colors();
   const double y = track.bottom() + 1 + theme().spacing(1) + 2.5;
   painter.setRenderHint(QPainter::Antialiasing, true);
-  std::int64_t lastDot = -1;
-  for (const Evaluated& entry : timeline_->evaluations()) {
-    if (entry.step == lastDot) continue;  // all tasks are measured at once: one dot
-    lastDot = entry.step;
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(entry.matrixEntry ? colors.text : colors.muted);
-    const double radius = entry.matrixEntry ? 2.6 : 1.8;
-    painter.drawEllipse(QPointF(xOf(static_cast<double>(entry.step)), y), radius, radius);
+  // All tasks are measured at once: one dot a step, larger where a row of the accuracy matrix was measured.
+  painter.setPen(Qt::NoPen);
+  for (const bool matrix : {false, true}) {
+    painter.setBrush(matrix ? colors.text : colors.muted);
+    const double radius = matrix ? 2.8 : 1.8;
+    std::int64_t last = -1;
+    for (const Evaluated& entry : timeline_->evaluations()) {
+      if (entry.matrixEntry != matrix || entry.step == last) continue;
+      last = entry.step;
+      painter.drawEllipse(QPointF(xOf(static_cast<double>(entry.step)), y), radius, radius);
+    }
   }
   painter.setRenderHint(QPainter::Antialiasing, false);
   painter.setPen(QPen(colors.text, 2, Qt::SolidLine, Qt::FlatCap));

@@ -65,6 +65,8 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   rightColumn->setSpacing(0);
   scatterTitle_ = new ElidedLabel;
   scatterTitle_->setProperty("role", "caption");
+  scatterTitle_->setAutoFillBackground(true);
+  scatterTitle_->setBackgroundRole(QPalette::Base);
   scatterTitle_->setAlignment(Qt::AlignCenter);
   scatter_ = new ScatterPlot(tr("Previous and current score of every unit"));
   rightColumn->addWidget(scatterTitle_);

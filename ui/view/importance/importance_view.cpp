@@ -169,7 +169,8 @@ void ImportanceView::refresh(RunChanges changes) {
     if (layoutOf_ != timeline()->runId() && !map_->isRangeLocked()) map_->restartRange();
     layoutOf_ = timeline()->runId();
   }
-  shown_ = nullptr;  // append() may have moved the snapshots in memory
+  // append() may have moved the snapshots in memory.
+  if (changes & (RunChange::run | RunChange::importance)) shown_ = nullptr;
 }
 
 void ImportanceView::cursorMoved() {

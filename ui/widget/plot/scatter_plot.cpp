@@ -21,6 +21,46 @@ QCPRange wholeRange() {
 }
 constexpr int reach = 8;  // how far from a point the mouse may be
 
+/// The units as the shapes of their categories. Drawn by hand: QCustomPlot misplaces pixmaps where a logical pixel is
+/// several device pixels, and draws one graph after the other where rare decisions should lie on top.
+class ScatterPoints : public QCPLayerable {
+ public:
+  explicit ScatterPoints(QCustomPlot* plot) : QCPLayerable(plot, QStringLiteral("main")) {}
+  std::vector<float> x, y;
+  std::vector<FusionCategory> category;
+  std::array<QColor, 5> colors;
+
+  QPointF pixel(std::size_t unit) const {
+    return {mParentPlot->xAxis->coordToPixel(x[unit]), mParentPlot->yAxis->coordToPixel(y[unit])};
+  }
+
+ protected:
+  void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(true); }
+  void draw(QCPPainter* painter) override {
+    const QRect area = mParentPlot->axisRect()->rect();
+    painter->setClipRect(area);
+    for (int kind = 4; kind >= 0; --kind) {
+      const QPixmap shape = glyph(static_cast<FusionCategory>(kind));
+      for (std::size_t unit = 0; unit < x.size(); ++unit) {
+        if (category[unit] != static_cast<FusionCategory>(kind)) continue;
+        const QPointF at = pixel(unit);
+        painter->drawPixmap(QPointF(std::round(at.x()) - glyphSide / 2.0, std::round(at.y()) - glyphSide / 2.0), shape);
+      }
+    }
+  }
+
+ private:
+  QPixmap glyph(FusionCategory kind) const {
+    const double ratio = mParentPlot->devicePixelRatioF();
+    QPixmap pixmap(static_cast<int>(std::ceil(glyphSide * ratio)), static_cast<int>(std::ceil(glyphSide * ratio)));
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    paintCategoryGlyph(painter, QRectF(0, 0, glyphSide, glyphSide), kind, colors[static_cast<std::size_t>(kind)]);
+    return pixmap;
+  }
+};
+
 /// Threshold lines with their values, and the ring around the picked unit.
 class ScatterMarks : public QCPLayerable {
  public:
@@ -74,45 +114,17 @@ class ScatterMarks : public QCPLayerable {
 struct ScatterPlot::Private {
   QCustomPlot* plot = nullptr;
   ReadOut* readOut = nullptr;
+  ScatterPoints* points = nullptr;
   ScatterMarks* marks = nullptr;
   PlotStyle style;
-  std::array<QColor, 5> colors;
-  std::vector<float> x, y;
-  std::vector<FusionCategory> category;
   int selected = -1, hovered = -1;
   std::function<QString(int)> html;
 
-  QPixmap glyph(FusionCategory kind) const {
-    const double ratio = plot->devicePixelRatioF();
-    QPixmap pixmap(static_cast<int>(std::ceil(glyphSide * ratio)), static_cast<int>(std::ceil(glyphSide * ratio)));
-    pixmap.setDevicePixelRatio(ratio);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    paintCategoryGlyph(painter, QRectF(0, 0, glyphSide, glyphSide), kind, colors[static_cast<std::size_t>(kind)]);
-    return pixmap;
-  }
-
-  void fill() {
-    for (int kind = 0; kind < 5; ++kind) {
-      QVector<QCPGraphData> points;
-      for (std::size_t i = 0; i < x.size(); ++i)
-        if (category[i] == static_cast<FusionCategory>(kind)) points.push_back(QCPGraphData(x[i], y[i]));
-      QCPGraph* graph = plot->graph(kind);
-      graph->data()->set(points);
-      graph->setScatterStyle(QCPScatterStyle(glyph(static_cast<FusionCategory>(kind))));
-    }
-    ring();
-  }
-
   void ring() {
-    marks->ring = selected >= 0 && selected < static_cast<int>(x.size());
+    marks->ring = selected >= 0 && selected < static_cast<int>(points->x.size());
     if (!marks->ring) return;
-    marks->ringX = x[static_cast<std::size_t>(selected)];
-    marks->ringY = y[static_cast<std::size_t>(selected)];
-  }
-
-  QPointF pixel(std::size_t unit) const {
-    return {plot->xAxis->coordToPixel(x[unit]), plot->yAxis->coordToPixel(y[unit])};
+    marks->ringX = points->x[static_cast<std::size_t>(selected)];
+    marks->ringY = points->y[static_cast<std::size_t>(selected)];
   }
 };
 
@@ -138,12 +150,7 @@ ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidg
       if (bounded.size() < 0.01) bounded = QCPRange(range.center() - 0.005, range.center() + 0.005);
       if (bounded != range) axis->setRange(bounded);
     });
-  for (int kind = 0; kind < 5; ++kind) {
-    QCPGraph* graph = d_->plot->addGraph();
-    graph->setLineStyle(QCPGraph::lsNone);
-    graph->setSelectable(QCP::stNone);
-    graph->setAdaptiveSampling(false);
-  }
+  d_->points = new ScatterPoints(d_->plot);
   d_->marks = new ScatterMarks(d_->plot);
   d_->plot->installEventFilter(this);
   d_->readOut = new ReadOut(this);
@@ -154,7 +161,7 @@ ScatterPlot::~ScatterPlot() = default;
 
 void ScatterPlot::setStyle(const PlotStyle& style, const std::array<QColor, 5>& categoryColors) {
   d_->style = style;
-  d_->colors = categoryColors;
+  d_->points->colors = categoryColors;
   d_->marks->style = style;
   d_->readOut->setStyle(style);
   d_->plot->setBackground(style.canvas);
@@ -163,7 +170,7 @@ void ScatterPlot::setStyle(const PlotStyle& style, const std::array<QColor, 5>& 
   const QFontMetrics metrics(style.smallFont);
   d_->plot->axisRect()->setMargins(QMargins(leftMargin(style), metrics.height() + style.unit / 2, 3 * style.unit,
                                             2 * metrics.height() + 3 * style.unit));
-  d_->fill();
+  d_->ring();
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -176,19 +183,19 @@ void ScatterPlot::setAxisTitles(const QString& x, const QString& y) {
 void ScatterPlot::setPoints(const std::vector<float>& x, const std::vector<float>& y,
                             const std::vector<FusionCategory>& category, float xThreshold, float yThreshold) {
   const std::size_t count = std::min({x.size(), y.size(), category.size()});
-  d_->x.assign(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(count));
-  d_->y.assign(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(count));
-  d_->category.assign(category.begin(), category.begin() + static_cast<std::ptrdiff_t>(count));
+  d_->points->x.assign(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(count));
+  d_->points->y.assign(y.begin(), y.begin() + static_cast<std::ptrdiff_t>(count));
+  d_->points->category.assign(category.begin(), category.begin() + static_cast<std::ptrdiff_t>(count));
   d_->marks->xThreshold = xThreshold;
   d_->marks->yThreshold = yThreshold;
   d_->hovered = -1;
   d_->readOut->hide();
-  d_->fill();
+  d_->ring();
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 int ScatterPlot::pointCount() const {
-  return static_cast<int>(d_->x.size());
+  return static_cast<int>(d_->points->x.size());
 }
 
 void ScatterPlot::setSelected(int unit) {
@@ -206,8 +213,8 @@ int ScatterPlot::unitAt(const QPoint& position) const {
   const QPointF at = position - d_->plot->pos();
   int best = -1;
   double bestDistance = reach;
-  for (std::size_t i = 0; i < d_->x.size(); ++i) {
-    const QPointF difference = d_->pixel(i) - at;
+  for (std::size_t i = 0; i < d_->points->x.size(); ++i) {
+    const QPointF difference = d_->points->pixel(i) - at;
     const double distance = std::hypot(difference.x(), difference.y());
     if (distance < bestDistance) {
       bestDistance = distance;
@@ -218,7 +225,7 @@ int ScatterPlot::unitAt(const QPoint& position) const {
 }
 
 QPoint ScatterPlot::pixelOf(int unit) const {
-  return d_->plot->pos() + d_->pixel(static_cast<std::size_t>(unit)).toPoint();
+  return d_->plot->pos() + d_->points->pixel(static_cast<std::size_t>(unit)).toPoint();
 }
 
 void ScatterPlot::replotNow() {
