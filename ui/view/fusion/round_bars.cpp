@@ -104,7 +104,7 @@ void RoundBars::paintEvent(QPaintEvent*) {
     }
     painter.setOpacity(1);
     painter.setPen(current ? colors.accent : colors.muted);
-    const QRectF label(area.left() + static_cast<double>(i) * slot, area.bottom() + 1 + theme().spacing(1) / 2, slot,
+    const QRectF label(area.left() + static_cast<double>(i) * slot, area.bottom() + 1 + theme().spacing(1) / 2.0, slot,
                        metrics.height());
     painter.drawText(label, Qt::AlignHCenter | Qt::AlignVCenter,
                      fittedName(metrics, round.title, static_cast<int>(i) + 1, static_cast<int>(slot) - 4));

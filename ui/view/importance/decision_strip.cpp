@@ -4,6 +4,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
@@ -60,7 +61,7 @@ void DecisionStrip::paintEvent(QPaintEvent*) {
     const Decision& decision = decisions_[i];
     const QRect row(0, static_cast<int>(i) * rowHeight(), width(), rowHeight());
     painter.setOpacity(decision.reached ? 1 : 0.4);
-    paintCategoryGlyph(painter, QRectF(1, row.center().y() - side / 2, side, side), decision.category,
+    paintCategoryGlyph(painter, QRectF(1, row.center().y() - std::floor(side / 2.0), side, side), decision.category,
                        theme().categoryColor(decision.category));
     const int left = side + theme().spacing(2);
     painter.setPen(colors.text);

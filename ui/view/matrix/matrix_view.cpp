@@ -99,6 +99,7 @@ void MatrixView::refresh(RunChanges) {}
 void MatrixView::cursorMoved() {
   const AccuracyMatrix matrix = timeline()->matrixAt(cursor()->step());
   std::vector<QString> tasks;
+  tasks.reserve(timeline()->tasks().size());
   for (int task = 0; task < timeline()->taskCount(); ++task) tasks.push_back(timeline()->taskTitle(task));
   grid_->setMatrix(matrix, tasks);
   const int learned = matrix.lastRow();

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QStringList>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/widget/plot/category_glyph.h"
 
@@ -116,8 +117,8 @@ void LegendStrip::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing, !entry.category);
     if (entry.category) {
       const int side = sample.width();
-      paintCategoryGlyph(painter, QRectF(sample.left(), sample.center().y() - side / 2, side, side), *entry.category,
-                         entry.color);
+      paintCategoryGlyph(painter, QRectF(sample.left(), sample.center().y() - std::floor(side / 2.0), side, side),
+                         *entry.category, entry.color);
     } else {
       const double y = sample.center().y() + 0.5;
       if (entry.penStyle != Qt::NoPen) {
