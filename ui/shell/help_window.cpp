@@ -97,10 +97,14 @@ HelpWindow::HelpWindow(QWidget* parent)
   setObjectName(QStringLiteral("helpWindow"));
   setWindowTitle(tr("Skillscope Help"));
   setWindowIcon(applicationIcon());
-  resize(theme().scaled(900), theme().scaled(640));
-  for (const HelpPage& page : pages_) list_->addItem(page.title);
+  resize(theme().scaled(940), theme().scaled(660));
+  for (const HelpPage& page : pages_) {
+    auto* item = new QListWidgetItem(page.title, list_);
+    item->setToolTip(page.title);
+    item->setSizeHint(QSize(0, QFontMetrics(theme().bodyFont()).height() + theme().spacing(3)));
+  }
   list_->setAccessibleName(tr("Help pages"));
-  list_->setFixedWidth(theme().scaled(220));
+  list_->setFixedWidth(theme().scaled(250));
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setTextElideMode(Qt::ElideRight);
   list_->setFrameShape(QFrame::NoFrame);
@@ -123,9 +127,10 @@ HelpWindow::HelpWindow(QWidget* parent)
   row->addWidget(text_, 1);
   connect(&Theme::instance(), &Theme::changed, this, &HelpWindow::render);
   const auto restyle = [this] {
-    list_->setStyleSheet(QStringLiteral("QListView { padding: %1px 0; } QListView::item { padding: %1px %2px; }")
-                             .arg(theme().spacing(1))
-                             .arg(theme().spacing(3)));
+    list_->setStyleSheet(
+        QStringLiteral("QListView { padding: %1px 0; } QListView::item { padding: %1px %2px; border: none; }")
+            .arg(theme().spacing(1))
+            .arg(theme().spacing(3)));
     text_->setStyleSheet(QStringLiteral("QTextBrowser { border: none; border-left: 1px solid %1; border-radius: 0; }")
                              .arg(theme().colors().line.name()));
   };
@@ -164,7 +169,7 @@ void HelpWindow::render() {
     format.setTopMargin(inTable   ? 0
                         : heading ? theme().spacing(format.headingLevel() == 1 ? 2 : 5)
                                   : theme().spacing(1));
-    format.setBottomMargin(inTable ? 0 : heading ? theme().spacing(2) : theme().spacing(2));
+    format.setBottomMargin(inTable ? 0 : theme().spacing(2));
     if (!heading) format.setLineHeight(inTable ? 100 : 125, QTextBlockFormat::ProportionalHeight);
     cursor.setBlockFormat(format);
   }

@@ -75,7 +75,7 @@ void RunController::readLibrary() {
         if (mayBeMissing && !QFileInfo::exists(path)) return std::vector<RunSummary>();
         return RunReader(path.toStdString()).list();
       },
-      [this](std::vector<RunSummary> runs) {
+      [this](const std::vector<RunSummary>& runs) {
         Q_EMIT libraryRead(runs);
         libraryTimer_.start(isTraining() ? libraryWhileTraining : libraryOtherwise);
       },

@@ -72,7 +72,7 @@ WindowOptions parseWindowOptions(const QStringList& arguments) {
                      " and " + inQuotes(words[1].toStdString()));
   }
   const auto value = [&parser](const QCommandLineOption& option) {
-    const QString text = parser.value(option);
+    QString text = parser.value(option);
     if (parser.isSet(option) && text.isEmpty()) {
       throw UsageError("--" + option.names().constLast().toStdString() + " needs a value that is not empty");
     }

@@ -84,7 +84,7 @@ bool LibraryModel::isPaused(int row) const {
 
 QString LibraryModel::statusText(int row) const {
   const RunSummary& run = at(row);
-  const QString word = statusLook(run.status, isPaused(row)).word;
+  QString word = statusLook(run.status, isPaused(row)).word;
   if (run.status == RunStatus::done || run.taskCount == 0) return word;
   if (run.status == RunStatus::running) {
     return tr("%1, task %2 of %3").arg(word).arg(std::min(run.tasksDone + 1, run.taskCount)).arg(run.taskCount);
