@@ -154,19 +154,18 @@ class TestMainWindow : public QObject {
   }
 
   void badStoresLeaveTheWindowAlive_data() {
-    QTest::addColumn<QByteArray>("content");
-    QTest::newRow("missing") << QByteArray();
-    QTest::newRow("foreign") << QByteArray("this is a letter to my aunt, and no database at all, as anyone can see");
+    QTest::addColumn<QString>("file");
+    QTest::newRow("missing") << QString();
+    for (const char* name : {"foreign", "newer", "no_tables", "short", "text"}) {
+      QTest::newRow(name)
+          << QStringLiteral(SKILLSCOPE_SOURCE_DIR "/tests/corpus/store/%1.sqlite").arg(QLatin1String(name));
+    }
   }
   void badStoresLeaveTheWindowAlive() {
-    QFETCH(QByteArray, content);
+    QFETCH(QString, file);
     const QString path = folder_.filePath(QStringLiteral("bad.sqlite"));
     QFile::remove(path);
-    if (!content.isEmpty()) {
-      QFile file(path);
-      QVERIFY(file.open(QIODevice::WriteOnly));
-      file.write(content);
-    }
+    if (!file.isEmpty()) QVERIFY(QFile::copy(file, path));
     WindowOptions bad = options();
     bad.store = path;
     auto window = open(bad);
