@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/plot_bands.h"
 
+#include <algorithm>
 #include <array>
 
+#include "ui/model/round_number.h"
 #include "ui/model/run_timeline.h"
 #include "ui/shell/theme.h"
 
@@ -17,6 +19,12 @@ std::vector<PlotBand> taskBands(const RunTimeline& timeline) {
                      QString::number(task + 1), theme().taskColor(task)});
   }
   return bands;
+}
+
+double stepAxisEnd(const RunTimeline& timeline) {
+  const auto planned = static_cast<double>(timeline.plannedSteps());
+  if (timeline.finished()) return planned;
+  return std::min(planned, roundUp(std::max(20.0, 1.1 * static_cast<double>(timeline.lastStep()))));
 }
 
 CurveMarker taskMarker(int task) {

@@ -76,11 +76,12 @@ void RunView::addHeaderAction(QAction* action) {
   auto* button = new QToolButton;
   button->setDefaultAction(action);
   button->setAutoRaise(true);
-  addHeaderWidget(button);
+  header_->addWidget(button);
 }
 
 void RunView::addHeaderWidget(QWidget* widget) {
   header_->addWidget(widget);
+  controls_.push_back(widget);
 }
 
 void RunView::setTitleVisible(bool visible) {
@@ -144,6 +145,7 @@ void RunView::update() {
   if (!changes && !moved) return;
   const bool connected = timeline_ && cursor_;
   const QString sentence = connected ? emptyText() : tr("No run is open.");
+  for (QWidget* control : controls_) control->setEnabled(sentence.isEmpty());
   if (!sentence.isEmpty()) {
     setCaption({});
     emptyLabel_->setText(sentence);

@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 #include <functional>
+#include <vector>
 
 #include "ui/model/run_timeline.h"
 
@@ -80,6 +81,7 @@ class RunView : public QWidget {
   QLabel* emptyLabel_ = nullptr;
   QPushButton* emptyButton_ = nullptr;
   QWidget* content_ = nullptr;
+  std::vector<QWidget*> controls_;
   QTimer coalesce_;
   RunChanges pending_;
   bool cursorPending_ = false, stylePending_ = true;

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "ui/model/format.h"
+#include "ui/model/round_number.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 
@@ -24,14 +25,6 @@ float quickLog2(float value) {
 }
 
 constexpr int mostDecades = 6;  // a wider logarithmic range shows nothing any more
-
-double roundUp(double value) {
-  if (!(value > 0)) return 1;
-  const double decade = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double factor : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
-    if (value <= factor * decade * (1 + 1e-9)) return factor * decade;
-  return 10 * decade;
-}
 
 }  // namespace
 

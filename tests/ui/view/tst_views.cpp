@@ -23,6 +23,7 @@
 #include "ui/view/importance/unit_panel.h"
 #include "ui/view/matrix/matrix_grid.h"
 #include "ui/view/matrix/matrix_view.h"
+#include "ui/view/plot_bands.h"
 #include "ui/widget/category_grid.h"
 #include "ui/widget/histogram.h"
 #include "ui/widget/plot/curve_plot.h"
@@ -266,6 +267,25 @@ class Views : public QObject {
     QCOMPARE(plot->legend()->entries().size(), std::size_t(5));
     QCOMPARE(plot->legend()->entries()[2].color, theme().taskColor(2));
     QCOMPARE(desk.forgetting.lossPlot()->valueAt(0, 500), static_cast<double>(desk.timeline.steps().loss[499]));
+  }
+
+  void theAxisOfStepsGrowsInFewSteps() {
+    Desk desk;
+    test::SyntheticRunOptions options;
+    options.untilStep = 62;
+    desk.timeline.append(test::syntheticRun(options));
+    desk.refresh();
+    QCOMPARE(desk.forgetting.accuracyPlot()->xRange(), std::pair(0.0, 80.0));
+    QSet<double> ends;
+    for (int number = 63; number <= 900; ++number) {
+      StepDone done;
+      done.step = number;
+      desk.timeline.append({done});
+      ends.insert(stepAxisEnd(desk.timeline));
+      QVERIFY(stepAxisEnd(desk.timeline) >= number);
+    }
+    QVERIFY2(ends.size() <= 12, qPrintable(QString::number(ends.size())));
+    QVERIFY(ends.contains(1000.0));  // never past the plan
   }
 
   void theLossRangeOnlyGrows() {

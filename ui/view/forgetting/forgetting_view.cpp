@@ -117,7 +117,7 @@ void ForgettingView::restyle() {
 
 void ForgettingView::refresh(RunChanges changes) {
   if (changes & (RunChange::run | RunChange::tasks | RunChange::steps | RunChange::status)) {
-    const auto end = static_cast<double>(timeline()->plannedSteps());
+    const double end = stepAxisEnd(*timeline());
     const bool moved = accuracy_->xRange().second != end;
     for (CurvePlot* plot : {accuracy_, loss_, rate_}) {
       if (moved) plot->setXRange(0, end);

@@ -116,7 +116,7 @@ void UnitPanel::showHistory() {
   history_->setSeries({look});
   history_->setAxisTitles(tr("optimizer step"), scaled ? tr("Ī·Ū (%1)").arg(powerOfTen(exponent)) : tr("Ī·Ū"));
   history_->setBands(taskBands(*timeline()));
-  history_->setXRange(0, static_cast<double>(timeline()->plannedSteps()));
+  history_->setXRange(0, stepAxisEnd(*timeline()));
   history_->setData(0, x, y);
   historyOf_ = unit;
   historyValid_ = true;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/model/round_number.h"
 #include "ui/widget/plot/qcp_support.h"
 #include "ui/widget/plot/read_out.h"
 

@@ -52,14 +52,6 @@ void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick) {
   axis->ticker()->setTickCount(std::clamp(pixels / std::max(1, pixelsPerTick), 1, 10));
 }
 
-double roundUp(double value) {
-  if (!(value > 0)) return 1;
-  const double decade = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double factor : {1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})
-    if (value <= factor * decade * (1 + 1e-9)) return factor * decade;
-  return 10 * decade;
-}
-
 int leftMargin(const PlotStyle& style) {
   const QFontMetrics metrics(style.smallFont);
   return metrics.horizontalAdvance(QStringLiteral("0.00")) + metrics.height() + 5 * style.unit;

@@ -19,8 +19,6 @@ class RoundTicker : public QCPAxisTicker {
 void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines);
 /// How many ticks fit.
 void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick);
-/// Smallest round number (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 × 10ⁿ) that is not below `value`.
-double roundUp(double value);
 /// Width that tick labels and a turned title need left of a plot; the same for all plots of a style, so they align.
 int leftMargin(const PlotStyle& style);
 
