@@ -179,7 +179,19 @@ void RunController::showRun(const QString& runId) {
         LoadedRun run;
         const std::string full = id == "latest" ? newestRun(reader, store) : reader.resolve(id);
         run.id = QString::fromStdString(full);
-        if (wanted()) run.events = reader.events(full);
+        if (!wanted()) return run;
+        run.events = reader.events(full);
+        // A killed program left no last event; the store knows by the writer's lock that nobody goes on writing.
+        const RunSummary summary = reader.run(full).summary;
+        if (summary.status == RunStatus::interrupted) {
+          RunFinished end;
+          end.status = summary.status;
+          end.reason = "The program was ended while the run went on.";
+          end.seconds = summary.seconds;
+          end.tokensPerSecond = summary.tokensPerSecond;
+          end.step = summary.step;
+          run.events.emplace_back(std::move(end));
+        }
         return run;
       },
       [this](LoadedRun run) {

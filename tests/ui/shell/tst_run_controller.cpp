@@ -67,6 +67,27 @@ class TestRunController : public QObject {
     QVERIFY(!controller.showsLiveRun() && !controller.isLoading());
   }
 
+  void aKilledRunReadsInterrupted() {
+    const QString store = folder_.filePath(QStringLiteral("killed.sqlite"));
+    NewRun run;
+    run.id = "killed";
+    run.name = "Killed";
+    run.method = "kif";
+    run.configToml = toToml(RunConfig{});
+    {
+      RunWriter writer(store.toStdString(), run);
+      for (Event& event : test::syntheticRun(small())) {
+        if (!std::holds_alternative<RunFinished>(event)) writer.write(std::move(event));
+      }
+    }
+    RunController controller(store, true);
+    QSignalSpy shown(&controller, &RunController::runShown);
+    controller.showRun(QStringLiteral("killed"));
+    QTRY_COMPARE(shown.size(), 1);
+    QTRY_VERIFY(controller.timeline()->finished().has_value());
+    QCOMPARE(controller.timeline()->finished()->status, RunStatus::interrupted);
+  }
+
   void latestMeansTheNewest() {
     RunController controller(store_, true);
     QSignalSpy shown(&controller, &RunController::runShown);
