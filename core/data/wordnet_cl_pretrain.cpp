@@ -71,6 +71,7 @@ class PairMaker {
 
   std::vector<PretrainExample> make() {
     for (const int index : train_) {
+      if (!corpus_.entry(index).fields.empty()) field(index);
       switch (corpus_.synset(index).pos) {
         case PartOfSpeech::Noun:
           noun(index);
@@ -102,14 +103,16 @@ class PairMaker {
   std::string gloss(int index) const { return shortened(corpus_.entry(index).gloss); }
 
   /// From general to specific: the word of the lexicographer file, then ancestors with a plain word, without the
-  /// empty classes and repetitions.
-  std::vector<std::string> chain(int index) const {
+  /// empty classes and repetitions. A long chain loses words at random, so that every level is asked for.
+  std::vector<std::string> chain(int index) {
     const Entry& entry = corpus_.entry(index);
     std::vector<std::string> words{entry.topic};
-    for (auto parent = entry.path.rbegin(); parent != entry.path.rend() && words.size() < kChainWords; ++parent) {
+    for (auto parent = entry.path.rbegin(); parent != entry.path.rend(); ++parent) {
       const std::string& word = corpus_.entry(*parent).word;
       if (!word.empty() && emptyClasses().count(word) == 0 && !contains(words, word)) words.push_back(word);
     }
+    while (words.size() > kChainWords)
+      words.erase(words.begin() + 1 + static_cast<std::ptrdiff_t>(random_.below(words.size() - 1)));
     return words;
   }
 
@@ -248,11 +251,10 @@ class PairMaker {
   void noun(int index) {
     static const std::vector<std::string> wordings{"topic of", "kind of",  "class of", "what is it",
                                                    "type of",  "group of", "category", "choose kind"};
-    if (!corpus_.entry(index).fields.empty() && random_.uniform() < 0.25) return field(index);
     const double u = random_.uniform();
-    if (u < 0.36)
+    if (u < 0.31)
       ancestors(index);
-    else if (u < 0.74)
+    else if (u < 0.72)
       options(index, gloss(index), "options", wordings);
     else if (u < 0.77)
       partOfSpeech(index);
@@ -276,10 +278,8 @@ class PairMaker {
     const double u = random_.uniform();
     if (u < 0.28)
       ancestors(index);
-    else if (u < 0.66)
+    else if (u < 0.68)
       options(index, gloss(index), "options", verbWordings());
-    else if (u < 0.70)
-      field(index);
     else if (u < 0.78)
       partOfSpeech(index);
     else if (u < 0.90)
@@ -303,9 +303,8 @@ class PairMaker {
 
   void adjective(int index) {
     const Synset& synset = corpus_.synset(index);
-    if (!corpus_.entry(index).fields.empty() && random_.uniform() < 0.5) return field(index);
     const double u = random_.uniform();
-    if (u < 0.28) return partOfSpeech(index);
+    if (u < 0.32) return partOfSpeech(index);
     if (u < 0.50) return lemma(index);
     if (u < 0.60) return match(index);
     // What the adjective is about: the attribute, the head it is like, or the noun it comes from.
@@ -356,14 +355,14 @@ class PairMaker {
     }
   }
 
-  /// A tenth of the mix asks the questions of the tasks themselves, on their train side, in other wordings and with the
+  /// A seventh of the mix asks the questions of the tasks themselves, on their train side, in other wordings and with the
   /// options in another order, so that the form is familiar and the task still has to be learned.
   void taskExamples() {
     const auto drafts = draftTasks(corpus_);
     std::size_t available = 0;
     for (const TaskDraft& draft : drafts) available += draft.train.size();
     const double share = std::min(
-        1.0, 0.11 * static_cast<double>(pairs_.size()) / static_cast<double>(std::max<std::size_t>(available, 1)));
+        1.0, 0.17 * static_cast<double>(pairs_.size()) / static_cast<double>(std::max<std::size_t>(available, 1)));
     for (const TaskDraft& draft : drafts)
       for (const Item& item : draft.train) {
         if (random_.uniform() >= share) continue;
