@@ -123,10 +123,12 @@ void ImportanceRecorder::record(MethodContext& context) {
   for (const int tensor : tracker_.update(weights, gradients)) {
     if (!warned_.insert(tensor).second || !context.emit) continue;
     const auto i = static_cast<std::size_t>(tensor);
-    const std::string reason = gradients[i].defined() ? "its gradient is not a finite number" : "it got no gradient";
+    const std::string reason =
+        gradients[i].defined() ? "its gradient is not a finite number there" : "it got no gradient";
     context.emit(Message{context.step, Severity::warning,
-                         "A step left the importance of " + (*context.trainable)[i].name + " unchanged because " +
-                             reason + "; this is said once for each tensor."});
+                         "A step left the importance of " + (*context.trainable)[i].name +
+                             (gradients[i].defined() ? " in part" : "") + " unchanged because " + reason +
+                             "; this is said once for each tensor."});
   }
 }
 

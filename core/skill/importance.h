@@ -39,9 +39,9 @@ class ImportanceTracker {
 
   /// Ī = Ū = 0 and no steps, as at the start of a task.
   void reset();
-  /// One optimizer step; both lists are in the order given at construction. A tensor whose gradient is undefined, or
-  /// whose I is not finite somewhere, keeps its averages as they are; all others are updated. Returns the indices of
-  /// the tensors left out. Throws Error if a size does not fit.
+  /// One optimizer step; both lists are in the order given at construction. A tensor whose gradient is undefined and a
+  /// scalar whose I is not finite keep their averages as they are; all others are updated. Returns the indices of the
+  /// tensors left out, wholly or in part. Throws Error if a size does not fit.
   std::vector<int> update(const std::vector<torch::Tensor>& weights, const std::vector<torch::Tensor>& gradients);
 
   std::int64_t steps() const { return steps_; }
