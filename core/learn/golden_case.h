@@ -5,6 +5,8 @@
 
 #include <torch/types.h>
 
+#include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <set>
@@ -70,6 +72,7 @@ class CaseComparison {
   void tensors(const CaseNode& expected, const std::vector<torch::Tensor>& computed);
   /// Counts, masks and indices: no tolerance.
   void integer(const CaseNode& expected, std::int64_t computed);
+  void flag(const CaseNode& expected, bool computed);
   void exactTensor(const CaseNode& expected, const torch::Tensor& computed);
   void text(const CaseNode& expected, const std::string& computed);
   void texts(const CaseNode& expected, const std::vector<std::string>& computed);
@@ -90,8 +93,17 @@ struct GoldenCase {
   CaseNode params, inputs, expected;
 };
 
+/// Calls for every field of `object` the comparison of its name; a field without one fails the case.
+void compareFields(const CaseNode& object,
+                   const std::map<std::string, std::function<void(const CaseNode& field)>>& comparisons);
+
 /// Recomputes a case of one family of kinds; false if the kind is not one of them. Throws CaseFailure.
 bool verifyKifCase(const GoldenCase& golden, CaseComparison& compare);
 bool verifyMetricsCase(const GoldenCase& golden, CaseComparison& compare);
+bool verifyStatisticsCase(const GoldenCase& golden, CaseComparison& compare);
+bool verifyTextCase(const GoldenCase& golden, CaseComparison& compare);
+bool verifySlmCase(const GoldenCase& golden, CaseComparison& compare);
+bool verifyBaselineCase(const GoldenCase& golden, CaseComparison& compare);
+bool verifyMergeCase(const GoldenCase& golden, CaseComparison& compare);
 
 }  // namespace skillscope
