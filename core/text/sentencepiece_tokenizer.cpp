@@ -2,197 +2,293 @@
 #include "core/text/sentencepiece_tokenizer.h"
 
 #include <algorithm>
-#include <cstring>
-#include <fstream>
-#include <limits>
-#include <sstream>
+#include <filesystem>
+#include <map>
 
-#include "core/base/error.h"
-#include "core/text/utf8.h"
-#include "sentencepiece_file.pb.h"
+#include "core/base/strings.h"
+#include "core/text/token_decoder.h"
+#include "core/text/unicode_text.h"
 
 namespace skillscope {
 
 namespace {
 
-constexpr std::string_view kSpace = "\xe2\x96\x81";  // U+2581, SentencePiece's visible space
+constexpr std::string_view kSpace = "\xe2\x96\x81";  // U+2581
 
-std::uint32_t littleEndian(const char* bytes) {
-  std::uint32_t value = 0;
-  for (int i = 3; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  return value;
+TokenizerConfig sentinelConfig(int sentinels) {
+  TokenizerConfig config;
+  config.className = "T5Tokenizer";
+  config.sentinels = sentinels;
+  return config;
+}
+
+/// White space as Python's str.strip() sees it: Unicode's, and the four separators of ASCII.
+bool isPythonSpace(char32_t character) {
+  return isWhiteSpace(character) || (character >= 0x1c && character <= 0x1f);
+}
+
+void stripLeft(std::string& text) {
+  std::size_t begin = 0;
+  for (std::size_t position = 0; position < text.size() && isPythonSpace(nextCharacter(text, position));) {
+    begin = position;
+  }
+  text.erase(0, begin);
+}
+
+void stripRight(std::string& text) {
+  std::size_t end = 0;
+  for (std::size_t position = 0; position < text.size();) {
+    if (!isPythonSpace(nextCharacter(text, position))) end = position;
+  }
+  text.resize(end);
 }
 
 }  // namespace
 
-SentencePieceTokenizer::SentencePieceTokenizer(const std::string& modelFile, int sentinels) : sentinels_(sentinels) {
-  std::ifstream stream(modelFile, std::ios::binary);
-  if (!stream) throw Error("Cannot open tokenizer", modelFile, "check that the file exists and may be read");
-  std::ostringstream content;
-  content << stream.rdbuf();
-  spm::Model model;
-  if (!model.ParseFromString(content.str()) || model.pieces_size() == 0) {
-    throw Error("Cannot read tokenizer", modelFile, "it is not a SentencePiece model");
-  }
-  if (model.trainer().model_type() != 1) {
-    throw Error("Cannot use tokenizer", modelFile, "only SentencePiece models of the unigram type can be read");
-  }
-  lowestScore_ = std::numeric_limits<float>::max();
-  highestScore_ = std::numeric_limits<float>::lowest();
-  pieces_.reserve(static_cast<std::size_t>(model.pieces_size()));
-  for (const auto& stored : model.pieces()) {
-    Piece piece{stored.piece(), stored.score(), static_cast<Kind>(stored.type())};
-    const auto id = static_cast<std::int64_t>(pieces_.size());
-    if (piece.kind == Kind::unknown) unknownId_ = id;
-    if (piece.text == "</s>") endId_ = id;
-    if (piece.text == "<pad>") padId_ = id;
-    if (piece.kind == Kind::normal) {
-      lowestScore_ = std::min(lowestScore_, piece.score);
-      highestScore_ = std::max(highestScore_, piece.score);
+SentencePieceTokenizer::SentencePieceTokenizer(const std::string& modelFile, int sentinels)
+    : SentencePieceTokenizer(modelFile, sentinelConfig(sentinels)) {}
+
+SentencePieceTokenizer::SentencePieceTokenizer(const std::string& modelFile, const TokenizerConfig& config)
+    : model_(modelFile) {
+  const std::string name = lowerCased(config.className);
+  const bool saysT5 = name.find("t5") != std::string::npos, saysLlama = name.find("llama") != std::string::npos;
+  t5_ = saysT5 || (!saysLlama && std::filesystem::path(modelFile).filename() != "tokenizer.model");
+  legacy_ = config.legacy.value_or(true);
+  prefixSpace_ = config.addPrefixSpace.value_or(true);
+  addBegin_ = !t5_ && config.addBegin.value_or(true);
+  addEnd_ = t5_ || config.addEnd.value_or(false);
+  unknown_ = config.specialText("unk_token", "<unk>");
+  addSpecialTokens(config);
+  unknownLength_ = model_.encode(unknown_, legacy_).size();
+  description_ = std::string("SentencePiece ") + (model_.isBpe() ? "BPE" : "unigram") + " with " +
+                 (t5_ ? "T5" : "LLaMA") + "'s conventions, " + modelFile;
+}
+
+void SentencePieceTokenizer::addSpecialTokens(const TokenizerConfig& config) {
+  std::vector<std::string> additional = config.additionalSpecial;
+  std::map<std::int64_t, AddedToken> byId;
+  if (t5_) {
+    const auto isSentinel = [](const std::string& text) { return text.find("<extra_id_") != std::string::npos; };
+    auto sentinels = std::count_if(additional.begin(), additional.end(), isSentinel);
+    if (sentinels == 0) {
+      sentinels = config.sentinels.value_or(100);
+      for (std::int64_t n = 0; n < sentinels; ++n) additional.push_back("<extra_id_" + std::to_string(n) + ">");
     }
-    pieces_.push_back(std::move(piece));
-  }
-  if (unknownId_ < 0) throw Error("Cannot use tokenizer", modelFile, "it has no unknown piece");
-  for (std::size_t id = 0; id < pieces_.size(); ++id) {
-    const Piece& piece = pieces_[id];
-    if ((piece.kind == Kind::normal || piece.kind == Kind::userDefined) && !piece.text.empty()) {
-      matchable_.emplace(piece.text, static_cast<std::int64_t>(id));
-      longest_ = std::max(longest_, piece.text.size());
+    for (std::int64_t n = 0; n < sentinels; ++n) {
+      const std::int64_t id = model_.size() + sentinels - 1 - n;
+      byId[id] = {"<extra_id_" + std::to_string(n) + ">", id, true, true, true, false, false};
     }
   }
-  const auto& normalizer = model.normalizer();
-  dummyPrefix_ = normalizer.add_dummy_prefix();
-  trimSpaces_ = normalizer.remove_extra_whitespaces();
-  escapeSpaces_ = normalizer.escape_whitespaces();
-  const std::string& map = normalizer.precompiled_charsmap();
-  if (!map.empty()) {
-    const std::size_t trieBytes = map.size() >= 4 ? littleEndian(map.data()) : map.size();
-    if (trieBytes % 4 != 0 || trieBytes > map.size() - std::min<std::size_t>(4, map.size()) || trieBytes == 0) {
-      throw Error("Cannot read tokenizer", modelFile, "its normalisation map is damaged");
-    }
-    for (std::size_t i = 0; i < trieBytes; i += 4) trie_.push_back(littleEndian(map.data() + 4 + i));
-    replacements_ = map.substr(4 + trieBytes) + '\0';
+  for (const AddedToken& token : config.added) byId[token.id] = token;
+
+  std::vector<std::string> specials;
+  const std::vector<std::pair<std::string, std::string>> defaults = {
+      {"bos_token", t5_ ? "" : "<s>"},   {"eos_token", "</s>"}, {"unk_token", "<unk>"}, {"sep_token", ""},
+      {"pad_token", t5_ ? "<pad>" : ""}, {"cls_token", ""},     {"mask_token", ""}};
+  for (const auto& [key, absent] : defaults) {
+    const std::string text = config.specialText(key, absent);
+    if (!text.empty()) specials.push_back(text);
   }
+  specials.insert(specials.end(), additional.begin(), additional.end());
+  special_ = {specials.begin(), specials.end()};
+  std::int64_t next = model_.size();
+  for (const auto& [id, token] : byId) next = std::max(next, id + 1);
+  for (const std::string& text : specials) {
+    const bool listed =
+        std::any_of(byId.begin(), byId.end(), [&](const auto& entry) { return entry.second.text == text; });
+    if (listed) continue;
+    const std::int64_t id = model_.has(text) ? model_.idOf(text) : next++;
+    AddedToken token;
+    token.text = text;
+    token.id = id;
+    token.special = true;
+    byId[id] = token;
+  }
+
+  std::vector<AddedToken> tokens;
+  for (auto& [id, token] : byId) tokens.push_back(std::move(token));
+  for (AddedToken& token : tokens) token.normalized = false;
+  added_ = AddedTokens(std::move(tokens), nullptr);
+  std::vector<std::pair<std::string_view, std::int32_t>> texts;
+  for (std::size_t i = 0; i < added_.all().size(); ++i) {
+    const AddedToken& token = added_.all()[i];
+    texts.emplace_back(token.text, static_cast<std::int32_t>(i));
+    if (!special_.contains(token.text)) standing_.insert(token.text);
+  }
+  for (const std::string& text : additional) {
+    if (idOf(text) >= model_.size()) standing_.insert(text);
+  }
+  trie_ = PieceTrie(std::move(texts));
+  const auto idOrNone = [&](const char* key, const char* absent) {
+    const std::string text = config.specialText(key, absent);
+    return text.empty() || (!added_.byText(text) && !model_.has(text)) ? -1 : idOf(text);
+  };
+  beginId_ = idOrNone("bos_token", t5_ ? "" : "<s>");
+  endId_ = idOrNone("eos_token", "</s>");
+  padId_ = idOrNone("pad_token", t5_ ? "<pad>" : "");
+}
+
+std::int64_t SentencePieceTokenizer::idOf(const std::string& token) const {
+  const AddedToken* added = added_.byText(token);
+  return added ? added->id : model_.idOf(token);
 }
 
 std::int64_t SentencePieceTokenizer::sentinelId(int n) const {
-  return n < 0 || n >= sentinels_ ? -1 : static_cast<std::int64_t>(pieces_.size()) + sentinels_ - 1 - n;
+  const AddedToken* token = n < 0 ? nullptr : added_.byText("<extra_id_" + std::to_string(n) + ">");
+  return token ? token->id : -1;
 }
 
-// The normalisation map is a Darts-clone double array: each unit packs an offset, a label and a has-leaf bit.
-std::pair<std::string_view, std::size_t> SentencePieceTokenizer::mapPrefix(std::string_view text) const {
-  const std::size_t single = std::min(text.size(), utf8Length(text));
-  if (trie_.empty()) return {text.substr(0, single), single};
-  const auto offset = [](std::uint32_t unit) -> std::size_t { return (unit >> 10) << ((unit & (1u << 9)) >> 6); };
-  std::size_t node = offset(trie_[0]), longest = 0, value = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    node ^= byte;
-    if (node >= trie_.size() || (trie_[node] & (1u << 31 | 0xffu)) != byte) break;
-    const std::uint32_t unit = trie_[node];
-    node ^= offset(unit);
-    if (unit >> 8 & 1) {
-      if (node >= trie_.size()) break;
-      longest = i + 1;
-      value = trie_[node] & ~(1u << 31);
-    }
-  }
-  if (longest == 0 || value >= replacements_.size()) return {text.substr(0, single), single};
-  return {std::string_view(replacements_.c_str() + value), longest};
+std::string SentencePieceTokenizer::tokenText(std::int64_t id) const {
+  if (const AddedToken* token = added_.byId(id)) return token->text;
+  return id < 0 || id >= model_.size() ? std::string() : model_.piece(id);
 }
 
-std::string SentencePieceTokenizer::normalize(std::string_view text) const {
-  std::string out;
-  const std::string_view space = escapeSpaces_ ? kSpace : std::string_view(" ");
-  bool atStart = true, lastWasSpace = trimSpaces_;
-  while (!text.empty()) {
-    const auto [mapped, used] = mapPrefix(text);
-    text.remove_prefix(used);
-    for (const char c : mapped) {
-      if (c == ' ') {
-        if (lastWasSpace && trimSpaces_) continue;
-        if (atStart && dummyPrefix_) out += space;
-        out += space;
-        lastWasSpace = true;
-      } else {
-        if (atStart && dummyPrefix_) out += space;
-        out += c;
-        lastWasSpace = false;
-      }
-      atStart = false;
-    }
-  }
-  if (trimSpaces_) {
-    while (out.ends_with(space)) out.resize(out.size() - space.size());
-  }
-  return out;
+/// Pieces of a part without added tokens.
+std::vector<std::string> SentencePieceTokenizer::piecesBetween(const std::string& text) const {
+  // Without the model's own prefix space a leading space would be lost; behind the unknown token it is kept.
+  const bool guard = !legacy_ && (text.starts_with(kSpace) || text.starts_with(' '));
+  std::vector<SentencePieceModel::Token> tokens = model_.encode(guard ? unknown_ + text : text, legacy_);
+  const std::size_t skipped = guard && tokens.size() >= unknownLength_ ? unknownLength_ : 0;
+  std::vector<std::string> pieces;
+  for (std::size_t i = skipped; i < tokens.size(); ++i) pieces.push_back(std::move(tokens[i].text));
+  return pieces;
 }
 
-// Viterbi over the lattice of pieces; a character no piece covers costs the lowest score less ten, as in SentencePiece.
-void SentencePieceTokenizer::encodeNormalized(std::string_view text, std::vector<std::int64_t>& ids) const {
-  struct Node {
-    double score = -std::numeric_limits<double>::infinity();
-    std::size_t from = 0;
-    std::int64_t id = -1;
-  };
-  std::vector<Node> best(text.size() + 1);
-  best[0].score = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t character = std::min(text.size() - begin, utf8Length(text.substr(begin)));
-    bool covered = false;
-    const std::size_t limit = std::min(longest_, text.size() - begin);
-    for (std::size_t length = character; length <= limit; ++length) {
-      if (begin + length < text.size() && utf8IsContinuation(text[begin + length])) continue;
-      const auto found = matchable_.find(text.substr(begin, length));
-      if (found == matchable_.end()) continue;
-      const Piece& piece = pieces_[static_cast<std::size_t>(found->second)];
-      const double pieceScore = piece.kind == Kind::userDefined ? static_cast<double>(length) * highestScore_ - 0.1
-                                                                : static_cast<double>(piece.score);
-      Node& node = best[begin + length];
-      if (best[begin].score + pieceScore > node.score) node = {best[begin].score + pieceScore, begin, found->second};
-      covered = covered || length == character;
-    }
-    if (!covered) {
-      Node& node = best[begin + character];
-      const double score = best[begin].score + lowestScore_ - 10.0;
-      if (score > node.score) node = {score, begin, unknownId_};
-    }
-    begin += character;
+std::vector<std::string> SentencePieceTokenizer::piecesOf(std::string_view original) const {
+  std::string text = wellFormedUtf8(original);
+  const bool spaced = !legacy_ && !text.empty();
+  if (spaced) {
+    replaceAll(text, kSpace, " ");
+    if (prefixSpace_) text.insert(0, kSpace);
   }
-  std::vector<std::int64_t> reversed;
-  for (std::size_t end = text.size(); end > 0; end = best[end].from) {
-    // A run of unknown characters is one unknown piece.
-    if (best[end].id == unknownId_ && !reversed.empty() && reversed.back() == unknownId_) continue;
-    reversed.push_back(best[end].id);
+  // Added tokens and the parts between them, which may be empty.
+  std::vector<std::string> parts(1);
+  std::vector<const AddedToken*> tokens(1, nullptr);
+  for (std::size_t at = 0; at < text.size();) {
+    const PieceTrie::Hit hit = trie_.longest(std::string_view(text).substr(at));
+    if (hit.length == 0) {
+      parts.back() += text[at++];
+      continue;
+    }
+    parts.push_back(text.substr(at, hit.length));
+    tokens.push_back(&added_.all()[static_cast<std::size_t>(hit.value)]);
+    parts.emplace_back();
+    tokens.push_back(nullptr);
+    at += hit.length;
   }
-  ids.insert(ids.end(), reversed.rbegin(), reversed.rend());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const AddedToken* token = tokens[i];
+    if (!token) continue;
+    // Neighbours are the nearest parts that are there, which may be other added tokens.
+    const std::size_t left = parts[i - 1].empty() && i >= 2 ? i - 2 : i - 1;
+    const std::size_t right = parts[i + 1].empty() && i + 2 < parts.size() ? i + 2 : i + 1;
+    if (token->rightStrip && !tokens[right]) stripLeft(parts[right]);
+    if (token->leftStrip && !tokens[left]) stripRight(parts[left]);
+    if (!token->singleWord) continue;
+    if (!parts[left].empty() && !parts[left].ends_with(' ')) {
+      parts[left] += parts[i];
+      if (tokens[left]) tokens[left] = nullptr;
+    } else if (!parts[right].empty() && !parts[right].starts_with(' ')) {
+      parts[right].insert(0, parts[i]);
+      if (tokens[right]) tokens[right] = nullptr;
+    } else {
+      continue;
+    }
+    parts[i].clear();
+    tokens[i] = nullptr;
+  }
+  std::vector<std::string> pieces;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty()) continue;
+    if (tokens[i]) {
+      pieces.push_back(parts[i]);
+    } else {
+      std::vector<std::string> between = piecesBetween(parts[i]);
+      std::move(between.begin(), between.end(), std::back_inserter(pieces));
+    }
+  }
+  if (spaced && pieces.size() > 1 && pieces[0] == kSpace && special_.contains(pieces[1])) pieces.erase(pieces.begin());
+  return pieces;
 }
 
 std::vector<std::int64_t> SentencePieceTokenizer::encode(std::string_view text) const {
   std::vector<std::int64_t> ids;
-  encodeNormalized(normalize(text), ids);
+  for (const std::string& piece : piecesOf(text)) ids.push_back(idOf(piece));
   return ids;
 }
 
-std::string SentencePieceTokenizer::decode(const std::vector<std::int64_t>& ids) const {
+TokenizedText SentencePieceTokenizer::tokenize(std::string_view text, std::optional<std::string_view> second,
+                                               bool specialTokens) const {
+  TokenizedText result;
+  const auto put = [&](std::int64_t id, std::string token, std::int64_t type, std::int64_t special) {
+    result.ids.push_back(id);
+    result.tokens.push_back(std::move(token));
+    result.typeIds.push_back(type);
+    result.specialMask.push_back(special);
+  };
+  const auto add = [&](std::string_view one, std::int64_t type) {
+    if (specialTokens && addBegin_ && beginId_ >= 0) put(beginId_, tokenText(beginId_), type, 1);
+    std::int64_t last = -1;
+    for (std::string& piece : piecesOf(one)) {
+      last = idOf(piece);
+      put(last, std::move(piece), type, 0);
+    }
+    // T5's tokenizer takes an end that is in the text for the end of the text.
+    const bool ended = t5_ && last == endId_;
+    if (specialTokens && addEnd_ && endId_ >= 0 && !ended) put(endId_, tokenText(endId_), type, 1);
+  };
+  add(text, 0);
+  if (second) add(*second, t5_ ? 0 : 1);
+  return result;
+}
+
+/// Tokens, special ones among them, as text; what the model cannot say stands for itself.
+std::string SentencePieceTokenizer::textOf(std::vector<std::string> tokens) const {
+  if (prefixSpace_ && tokens[0].starts_with(kSpace)) tokens[0].erase(0, kSpace.size());
   std::string text;
-  for (const std::int64_t id : ids) {
-    if (id < 0 || id >= static_cast<std::int64_t>(pieces_.size())) continue;
-    const Piece& piece = pieces_[static_cast<std::size_t>(id)];
-    if (piece.kind == Kind::control) continue;
-    text += piece.kind == Kind::unknown ? std::string(" \xe2\x81\x87 ") : piece.text;
-  }
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (std::string_view(text).substr(i).starts_with(kSpace)) {
-      out += ' ';
-      i += kSpace.size();
+  std::vector<std::string> pieces;
+  bool lastSpecial = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    std::string& token = tokens[i];
+    if (special_.contains(token)) {
+      if (!lastSpecial && (t5_ || (i > 0 && legacy_))) text += ' ';
+      text += model_.decode(pieces, legacy_) + token;
+      pieces.clear();
+      lastSpecial = true;
     } else {
-      out += text[i++];
+      if (!t5_ && lastSpecial && i == 1 && prefixSpace_ && !token.starts_with(kSpace)) text += ' ';
+      pieces.push_back(std::move(token));
+      lastSpecial = false;
     }
   }
-  if (dummyPrefix_ && out.starts_with(' ')) out.erase(0, 1);
-  return out;
+  text += model_.decode(pieces, legacy_);
+  if (t5_) {
+    stripRight(text);
+    stripLeft(text);
+  }
+  return text;
+}
+
+std::string SentencePieceTokenizer::decode(const std::vector<std::int64_t>& ids, const DecodeOptions& options) const {
+  std::vector<std::string> parts, current;
+  for (const std::int64_t id : ids) {
+    std::string token = tokenText(id);
+    if (token.empty() || (options.skipSpecial && special_.contains(token))) continue;
+    if (!standing_.contains(token)) {
+      current.push_back(std::move(token));
+      continue;
+    }
+    if (!current.empty()) {
+      std::string text = textOf(std::move(current));
+      if (!text.empty()) parts.push_back(std::move(text));
+      current.clear();
+    }
+    parts.push_back(std::move(token));
+  }
+  if (!current.empty()) parts.push_back(textOf(std::move(current)));
+  std::string text = joined(parts, " ");
+  if (options.tidySpaces) tidyEnglishSpaces(text);
+  return text;
 }
 
 }  // namespace skillscope

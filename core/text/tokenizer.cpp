@@ -2,36 +2,64 @@
 #include "core/text/tokenizer.h"
 
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
 #include "core/text/sentencepiece_tokenizer.h"
+#include "core/text/token_decoder.h"
+#include "core/text/tokenizer_config.h"
+#include "core/text/tokenizer_json.h"
 
 namespace skillscope {
 
+TokenizedText Tokenizer::tokenize(std::string_view text, std::optional<std::string_view> second, bool) const {
+  TokenizedText result;
+  result.ids = encode(text);
+  result.typeIds.assign(result.ids.size(), 0);
+  if (second) {
+    const std::vector<std::int64_t> more = encode(*second);
+    result.ids.insert(result.ids.end(), more.begin(), more.end());
+    result.typeIds.resize(result.ids.size(), 1);
+  }
+  for (const std::int64_t id : result.ids) result.tokens.push_back(tokenText(id));
+  result.specialMask.assign(result.ids.size(), 0);
+  return result;
+}
+
+std::string Tokenizer::decode(const std::vector<std::int64_t>& ids, const DecodeOptions& options) const {
+  std::string text = decode(ids);
+  if (options.tidySpaces) tidyEnglishSpaces(text);
+  return text;
+}
+
+std::string Tokenizer::tokenText(std::int64_t id) const {
+  return decode({id});
+}
+
+void tidyEnglishSpaces(std::string& text) {
+  constexpr std::pair<std::string_view, std::string_view> rules[] = {
+      {" .", "."},     {" ?", "?"},   {" !", "!"},   {" ,", ","},     {" ' ", "'"},
+      {" n't", "n't"}, {" 'm", "'m"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+  for (const auto& [what, by] : rules) replaceAll(text, what, by);
+}
+
 std::unique_ptr<Tokenizer> openTokenizer(const std::string& folder) {
-  namespace fs = std::filesystem;
-  const fs::path model = fs::path(folder) / "spiece.model";
-  if (!fs::exists(model)) {
-    throw Error("No tokenizer in", folder, "a T5 checkpoint directory has a spiece.model file");
+  const auto path = [&](const char* name) { return (std::filesystem::path(folder) / name).string(); };
+  const auto has = [&](const char* name) {
+    std::error_code failure;
+    return std::filesystem::exists(path(name), failure);
+  };
+  if (has("tokenizer.json")) return openTokenizerJson(path("tokenizer.json"), readTokenizerConfig(folder));
+  for (const char* model : {"spiece.model", "tokenizer.model"}) {
+    if (!has(model)) continue;
+    return std::make_unique<SentencePieceTokenizer>(path(model), readTokenizerConfig(folder));
   }
-  int sentinels = 100;  // what files without the key mean
-  const fs::path config = fs::path(folder) / "tokenizer_config.json";
-  if (fs::exists(config)) {
-    std::ifstream stream(config);
-    const auto parsed = nlohmann::json::parse(stream, nullptr, false);
-    if (parsed.is_discarded() || !parsed.is_object())
-      throw Error("Cannot read", config.string(), "it is not a JSON object");
-    if (parsed.contains("extra_ids")) {
-      if (!parsed["extra_ids"].is_number_integer())
-        throw Error("Field extra_ids in", config.string(), "it must be a whole number");
-      sentinels = parsed["extra_ids"].get<int>();
-      if (sentinels < 0 || sentinels > 10000)
-        throw Error("Field extra_ids in", config.string(), "it must lie in 0..10000");
-    }
+  if (has("vocab.json") && has("merges.txt")) {
+    return openByteLevelFiles(path("vocab.json"), path("merges.txt"), readTokenizerConfig(folder));
   }
-  return std::make_unique<SentencePieceTokenizer>(model.string(), sentinels);
+  if (has("vocab.txt")) return openWordPieceFile(path("vocab.txt"), readTokenizerConfig(folder));
+  throw Error("No tokenizer in", folder,
+              "a checkpoint directory has tokenizer.json, spiece.model, tokenizer.model, vocab.json with merges.txt, "
+              "or vocab.txt");
 }
 
 }  // namespace skillscope
