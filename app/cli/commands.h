@@ -30,6 +30,7 @@ void addListCommand(CLI::App& app, CommandLine& line);
 void addShowCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);
 void addMethodsCommand(CLI::App& app, CommandLine& line);
+void addMetricsCommand(CLI::App& app, CommandLine& line);
 void addSettingsCommand(CLI::App& app, CommandLine& line);
 void addStreamCommand(CLI::App& app, CommandLine& line);
 void addVerifyCommand(CLI::App& app, CommandLine& line);

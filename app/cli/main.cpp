@@ -35,6 +35,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addShowCommand(app, line);
   addExportCommand(app, line);
   addMethodsCommand(app, line);
+  addMetricsCommand(app, line);
   addSettingsCommand(app, line);
   addStreamCommand(app, line);
   addPretrainCommand(app, line);
