@@ -249,4 +249,16 @@ void compareFields(const CaseNode& object,
   }
 }
 
+std::vector<torch::Tensor> gradientsOf(const torch::Tensor& loss, const std::vector<torch::Tensor>& leaves) {
+  std::vector<torch::Tensor> gradients(leaves.size());
+  if (loss.requires_grad()) {
+    gradients = torch::autograd::grad({loss}, leaves, {}, /*retain_graph=*/true, /*create_graph=*/false,
+                                      /*allow_unused=*/true);
+  }
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    if (!gradients[i].defined()) gradients[i] = torch::zeros_like(leaves[i]);
+  }
+  return gradients;
+}
+
 }  // namespace skillscope

@@ -97,6 +97,9 @@ struct GoldenCase {
 void compareFields(const CaseNode& object,
                    const std::map<std::string, std::function<void(const CaseNode& field)>>& comparisons);
 
+/// Gradients of a scalar by leaf tensors; zeros for one that it does not depend on.
+std::vector<torch::Tensor> gradientsOf(const torch::Tensor& loss, const std::vector<torch::Tensor>& leaves);
+
 /// Recomputes a case of one family of kinds; false if the kind is not one of them. Throws CaseFailure.
 bool verifyKifCase(const GoldenCase& golden, CaseComparison& compare);
 bool verifyMetricsCase(const GoldenCase& golden, CaseComparison& compare);

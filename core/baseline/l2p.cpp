@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/baseline/l2p.h"
+
+#include <torch/torch.h>
+
+#include "core/tensor/similarity.h"
+
+namespace skillscope {
+
+PromptSelection selectPrompts(const torch::Tensor& queries, const torch::Tensor& keys, std::int64_t count) {
+  PromptSelection selection;
+  selection.similarity = cosineSimilarity(queries.detach().unsqueeze(1), keys.unsqueeze(0));
+  selection.indices = topIndices(selection.similarity, count);
+  return selection;
+}
+
+torch::Tensor gatherPrompts(const torch::Tensor& prompts, const torch::Tensor& indices) {
+  return prompts.index_select(0, indices.reshape({-1}))
+      .reshape({indices.size(0), indices.size(1) * prompts.size(1), prompts.size(2)});
+}
+
+torch::Tensor promptKeyLoss(const PromptSelection& selection, double lambda) {
+  const auto batch = static_cast<double>(selection.indices.size(0));
+  return selection.similarity.gather(1, selection.indices).sum() * (-lambda / batch);
+}
+
+}  // namespace skillscope
