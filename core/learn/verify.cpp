@@ -101,7 +101,10 @@ void verifyDocument(const CaseNode& document, VerifyResult& result) {
   CaseComparison compare(toleranceOf(document["tolerance"]["rtol"]), toleranceOf(document["tolerance"]["atol"]));
   bool known = false;
   try {
-    known = first ? verifyKifCase(golden, compare) : verifyMetricsCase(golden, compare);
+    known = first ? verifyKifCase(golden, compare)
+                  : verifySlmCase(golden, compare) || verifyBaselineCase(golden, compare) ||
+                        verifyMergeCase(golden, compare) || verifyMetricsCase(golden, compare) ||
+                        verifyStatisticsCase(golden, compare) || verifyTextCase(golden, compare);
   } catch (...) {
     result.largestError = compare.largestError();
     throw;
