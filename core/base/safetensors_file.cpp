@@ -79,7 +79,7 @@ SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path) {
     ::close(file);
     throw Error("Cannot read", path, "it has only " + std::to_string(size_) + " bytes; " + kDamaged);
   }
-  void* map = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0);
+  void* map = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file, 0);
   const int failure = errno;
   ::close(file);
   if (map == MAP_FAILED) throw Error("Cannot map", path, std::string(std::strerror(failure)));
@@ -176,6 +176,14 @@ const SafetensorsEntry* SafetensorsFile::find(const std::string& name) const {
 
 std::span<const std::byte> SafetensorsFile::bytes(const SafetensorsEntry& entry) const {
   return {map_ + dataStart_ + entry.begin, entry.end - entry.begin};
+}
+
+void SafetensorsFile::release(const SafetensorsEntry& entry) const {
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto span = bytes(entry);
+  const auto address = reinterpret_cast<std::uintptr_t>(span.data());
+  const std::uintptr_t first = (address + page - 1) / page * page, last = (address + span.size()) / page * page;
+  if (last > first) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
 }
 
 std::string safetensorsHeader(std::vector<SafetensorsEntry>& entries,

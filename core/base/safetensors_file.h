@@ -37,8 +37,12 @@ class SafetensorsFile {
   const std::vector<SafetensorsEntry>& entries() const { return entries_; }  ///< in data order
   const SafetensorsEntry* find(const std::string& name) const;               ///< nullptr if absent
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  /// The raw bytes of a tensor, valid as long as this object lives.
+  /// The raw bytes of a tensor, valid as long as this object lives. The mapping is private: whoever casts the const
+  /// away and writes changes the process's own copy of the page, never the file.
   std::span<const std::byte> bytes(const SafetensorsEntry& entry) const;
+  /// Lets the system take back the memory of a tensor's pages after a copy was made, so that loading a large file does
+  /// not hold it twice. Its bytes are read from the file again when touched. Not for tensors that were written to.
+  void release(const SafetensorsEntry& entry) const;
 
  private:
   void parseHeader();

@@ -4,12 +4,14 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/base/strings.h"
+#include "core/learn/peft_adapter.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {
@@ -21,22 +23,8 @@ std::string lastComponent(const std::string& path) {
 }
 
 bool chooses(const std::string& target, const LinearSite& site) {
+  if (target == "all-linear") return site.module != "head";
   return target == site.path || target == site.module || target == lastComponent(site.path);
-}
-
-std::string jsonText(const std::string& text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      json += ' ';
-    } else {
-      json += c;
-    }
-  }
-  return json + "\"";
 }
 
 /// PEFT chooses layers by the end of their path: last components where they name exactly the adapted layers, else whole
@@ -77,7 +65,9 @@ std::vector<TrainableTensor> attachLora(Backbone& backbone, const LoraOptions& o
                      [&](const std::string& target) { return chooses(target, site); })) {
       continue;
     }
-    LoraPair& pair = site.linear->attachLora(options.rank, options.alpha, options.dropout, generator);
+    const LoraOptions::Pair shape = options.pairFor(site.path);
+    LoraPair& pair = site.linear->attachLora(shape.rank, shape.alpha, options.dropout, generator);
+    pair.scale = shape.scale;
     trainable.push_back({site.path + ".lora_A.weight", pair.a, site.path, "A", site.stack, site.layer, site.module});
     trainable.push_back({site.path + ".lora_B.weight", pair.b, site.path, "B", site.stack, site.layer, site.module});
   }
@@ -118,33 +108,25 @@ void writePeftAdapter(const std::string& folder, Backbone& backbone, const std::
   NamedTensors tensors;
   for (const TrainableTensor& entry : trainable) tensors.emplace_back("base_model.model." + entry.name, entry.tensor);
   writeSafetensors(folder + "/adapter_model.safetensors", tensors, {{"format", "pt"}});
-  std::vector<std::string> targets;
-  for (const std::string& target : peftTargets(backbone, trainable)) targets.push_back(jsonText(target));
-  writeFileAtomically(folder + "/adapter_config.json",
-                      "{\n"
-                      "  \"base_model_name_or_path\": " +
-                          jsonText(backbonePath) +
-                          ",\n"
-                          "  \"bias\": \"none\",\n"
-                          "  \"fan_in_fan_out\": false,\n"
-                          "  \"inference_mode\": true,\n"
-                          "  \"init_lora_weights\": true,\n"
-                          "  \"lora_alpha\": " +
-                          realText(options.alpha) +
-                          ",\n"
-                          "  \"lora_dropout\": " +
-                          realText(options.dropout) +
-                          ",\n"
-                          "  \"modules_to_save\": null,\n"
-                          "  \"peft_type\": \"LORA\",\n"
-                          "  \"r\": " +
-                          std::to_string(options.rank) +
-                          ",\n"
-                          "  \"target_modules\": [" +
-                          joined(targets, ", ") +
-                          "],\n"
-                          "  \"task_type\": \"SEQ_2_SEQ_LM\"\n"
-                          "}\n");
+  PeftConfig config;
+  config.options = options;
+  config.options.targets = peftTargets(backbone, trainable);
+  config.options.rankPattern.clear();
+  config.options.alphaPattern.clear();
+  // Every layer that differs gets a key of its own, the whole path, in both patterns: then no reader can mix them up.
+  for (const LinearSite& site : backbone.linearSites()) {
+    if (!site.linear->lora()) continue;
+    const LoraPair& pair = *site.linear->lora();
+    const std::int64_t rank = pair.a.size(0);
+    const double width = static_cast<double>(rank);
+    const double alpha = pair.scale * (options.rankStabilised ? std::sqrt(width) : width);
+    if (rank == options.rank && std::abs(alpha - options.alpha) <= 1e-9 * std::abs(options.alpha)) continue;
+    config.options.rankPattern.emplace_back(site.path, width);
+    config.options.alphaPattern.emplace_back(site.path, alpha);
+  }
+  config.base = backbonePath;
+  config.taskType = backbone.peftTaskType();
+  writeFileAtomically(folder + "/adapter_config.json", toJson(config));
 }
 
 MergedAdapters::MergedAdapters(Backbone& backbone) : sites_(backbone.linearSites()) {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/learn/method.h"
@@ -19,8 +20,21 @@ struct LoraOptions {
   std::int64_t rank = 8;
   double alpha = 16;
   double dropout = 0;
-  /// Each chooses layers by the last component of their path ("q"), by module ("self.q", "cross.v"), or by whole path.
+  /// Each chooses layers by the last component of their path ("q"), by module ("self.q", "cross.v"), or by whole path;
+  /// "all-linear" chooses every layer but the head.
   std::vector<std::string> targets = {"q", "v"};
+  /// The pair's output is scaled with alpha / √r instead of alpha / r. Source: Kalajdzievski 2023, "rsLoRA", section 3.
+  bool rankStabilised = false;
+  /// Ranks and alphas of single layers. A key is a regular expression that matches the end of a layer's path behind a
+  /// dot, or the whole path. As in PEFT 0.12 the first key that matches, ranks before alphas, decides for both.
+  std::vector<std::pair<std::string, double>> rankPattern = {}, alphaPattern = {};
+
+  struct Pair {
+    std::int64_t rank;
+    double alpha, scale;
+  };
+  /// What holds for one layer. Throws Error when a pattern is no regular expression, or a rank is no whole number > 0.
+  Pair pairFor(const std::string& path) const;
 };
 
 /// Adds a LoRA pair to every chosen layer; nothing else is trained. Tensors in the order of the backbone's layers, A
@@ -33,7 +47,9 @@ std::vector<TrainableTensor> trainEverything(Backbone& backbone);
 /// SHA-256 over name, shape, type and bytes of all tensors, in the order of their names.
 std::string weightsSha256(const std::vector<TrainableTensor>& trainable);
 
-/// Writes adapter_config.json and adapter_model.safetensors as PEFT reads them into `folder`. Throws Error.
+/// Writes adapter_config.json and adapter_model.safetensors as PEFT reads them into `folder`. Layers whose rank is not
+/// options.rank, or whose scale is another than the options give, are listed in rank_pattern and alpha_pattern. Throws
+/// Error.
 void writePeftAdapter(const std::string& folder, Backbone& backbone, const std::vector<TrainableTensor>& trainable,
                       const LoraOptions& options, const std::string& backbonePath);
 

@@ -7,10 +7,12 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/learn/fixture_case.h"
 #include "core/learn/golden_case.h"
 
 namespace skillscope {
@@ -124,6 +126,23 @@ bool looksLikeCase(const Json& json) {
   return json.contains("kind") && json.contains("expected");
 }
 
+/// expected.json of a model, an adapter or a trace.
+bool looksLikeFixture(const fs::path& file, const Json& json) {
+  return file.filename() == "expected.json" && json.is_object() && json.value("format", Json()) == "fixture-1";
+}
+
+/// Computes and compares the folder of an expected.json; named by its last two folders.
+void verifyFolder(const fs::path& file, const Json& json, VerifyResult& result) {
+  std::error_code failure;
+  const fs::path folder = fs::absolute(file, failure).parent_path();
+  result.name = folder.parent_path().filename().string() + "/" + folder.filename().string();
+  FixtureCase fixture(file.parent_path().string(), CaseNode(json, ""), result);
+  if (!verifyFixture(fixture)) {
+    throw CaseFailure("kind is \"" + fixture.document["kind"].text() + "\", which this program does not compute.");
+  }
+  result.passed = true;
+}
+
 /// nullopt: no case, and not named directly.
 std::optional<VerifyResult> verifyFile(const fs::path& file, bool namedDirectly) {
   VerifyResult result;
@@ -131,6 +150,10 @@ std::optional<VerifyResult> verifyFile(const fs::path& file, bool namedDirectly)
   result.name = file.stem().string();
   try {
     const Json json = parse(readWhole(file));
+    if (looksLikeFixture(file, json)) {
+      verifyFolder(file, json, result);
+      return result;
+    }
     if (!looksLikeCase(json)) {
       if (!namedDirectly) return std::nullopt;
       throw CaseFailure("The file is no golden case: it has no format kif-golden-1 or golden-2.");
@@ -160,6 +183,45 @@ std::vector<fs::path> filesBelow(const fs::path& folder, std::error_code& failur
   return files;
 }
 
+/// The manifest of a folder of damaged checkpoints; null for any other file.
+Json readManifest(const fs::path& file) {
+  if (file.filename() != "manifest.json") return {};
+  try {
+    Json json = parse(readWhole(file));
+    return looksLikeManifest(json) ? json : Json();
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+/// A file below one of the folders.
+bool isBelow(const fs::path& file, const std::vector<fs::path>& folders) {
+  return std::any_of(folders.begin(), folders.end(), [&](const fs::path& folder) {
+    const auto [end, other] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+    return end == folder.end();
+  });
+}
+
+/// All cases below a folder. What lies in a manifest's folder is the manifest's: there, a damaged file is no mistake.
+void verifyBelow(const fs::path& folder, std::error_code& failure, const std::function<void(VerifyResult)>& add) {
+  const std::vector<fs::path> files = filesBelow(folder, failure);
+  std::map<fs::path, Json> manifests;
+  std::vector<fs::path> claimed;
+  for (const fs::path& file : files) {
+    Json manifest = readManifest(file);
+    if (manifest.is_null()) continue;
+    manifests[file] = std::move(manifest);
+    claimed.push_back(file.parent_path());
+  }
+  for (const fs::path& file : files) {
+    if (const auto manifest = manifests.find(file); manifest != manifests.end()) {
+      verifyManifest(file.parent_path().string(), manifest->second, add);
+    } else if (!isBelow(file, claimed)) {
+      if (std::optional<VerifyResult> result = verifyFile(file, false)) add(std::move(*result));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<VerifyResult> verifyPaths(const std::vector<std::string>& paths,
@@ -177,12 +239,14 @@ std::vector<VerifyResult> verifyPaths(const std::vector<std::string>& paths,
       continue;
     }
     if (!fs::is_directory(status)) {
+      if (const Json manifest = readManifest(path); !manifest.is_null()) {
+        verifyManifest(fs::path(path).parent_path().string(), manifest, add);
+        continue;
+      }
       if (std::optional<VerifyResult> result = verifyFile(path, true)) add(std::move(*result));
       continue;
     }
-    for (const fs::path& file : filesBelow(path, failure)) {
-      if (std::optional<VerifyResult> result = verifyFile(file, false)) add(std::move(*result));
-    }
+    verifyBelow(path, failure, add);
     if (failure) add({path, path, false, 0, "The folder cannot be read: " + failure.message() + "."});
   }
   return results;

@@ -8,6 +8,11 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/base/strings.h"
+#include "core/nn/bert.h"
+#include "core/nn/checkpoint_weights.h"
+#include "core/nn/config_file.h"
+#include "core/nn/llama.h"
 #include "core/nn/t5.h"
 #include "core/tensor/safetensors.h"
 
@@ -15,28 +20,47 @@ namespace skillscope {
 
 namespace fs = std::filesystem;
 
-std::unique_ptr<Backbone> openBackbone(const std::string& folder) {
-  if (!fs::is_directory(folder)) {
-    throw Error("Cannot open backbone", folder,
-                "it is not a folder; give a Hugging Face checkpoint directory or \"bundled\"");
-  }
-  const T5Config config = readT5Config((fs::path(folder) / "config.json").string());
-  const std::string path = (fs::path(folder) / "model.safetensors").string();
-  if (!fs::exists(path)) throw Error("No model.safetensors in", folder, "the weights of the checkpoint are missing");
-  const SafetensorsFile file(path);
+namespace {
+
+std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& configFile) {
+  const T5Config config = readT5Config(configFile);
+  CheckpointWeights stored(folder);
   std::map<std::string, torch::Tensor> weights;
   for (const auto& [name, shape] : t5WeightShapes(config)) {
-    const SafetensorsEntry* entry = file.find(name);
-    if (entry == nullptr) throw Error("Tensor \"" + name + "\" is missing in", path, "config.json asks for it");
-    if (entry->dtype != "F32" && entry->dtype != "F16" && entry->dtype != "BF16" && entry->dtype != "F64") {
-      throw Error("Tensor \"" + name + "\" in", path, "a weight cannot be of type " + entry->dtype);
-    }
-    if (entry->shape != shape) {
-      throw Error("Tensor \"" + name + "\" in", path, "its shape does not fit config.json");
-    }
-    weights[name] = readTensor(file, name).to(torch::kFloat32);
+    weights[name] = name == "shared.weight"
+                        ? stored.takeAny({name, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"}, shape)
+                        : stored.take(name, shape);
   }
-  return std::make_unique<T5>(config, std::move(weights), path);
+  // A tied head may be stored all the same; old exports carry a bias that the model never used.
+  stored.warnOfUnused({"embed_tokens.weight", "lm_head.weight", "EncDecAttention.relative_attention_bias"});
+  return std::make_unique<T5>(config, std::move(weights), folder);
+}
+
+}  // namespace
+
+std::string modelType(const std::string& folder) {
+  if (!fs::is_directory(folder)) {
+    throw Error("Cannot open model", folder,
+                "it is not a folder; give a Hugging Face checkpoint directory or \"bundled\"");
+  }
+  const ConfigFile fields((fs::path(folder) / "config.json").string(), "a checkpoint directory needs a config.json");
+  std::string type;
+  fields.text("model_type", type);
+  if (!isDecoderType(type) && !isEncoderType(type) && type != "t5" && type != "mt5") {
+    fields.fail("model_type", inQuotes(type) + " cannot be run; t5, mt5, llama, mistral, qwen2, bert, roberta, " +
+                                  "xlm-roberta and mpnet can");
+  }
+  return type;
+}
+
+std::unique_ptr<Backbone> openBackbone(const std::string& folder) {
+  const std::string type = modelType(folder), file = (fs::path(folder) / "config.json").string();
+  if (isEncoderType(type)) {
+    throw Error("Cannot train", folder,
+                "a " + type + " model has no text to generate; choose a T5 or a LLaMA-family checkpoint");
+  }
+  if (isDecoderType(type)) return Llama::open(folder);
+  return openT5(folder, file);
 }
 
 std::string backboneFolder(const std::string& nameOrFolder) {

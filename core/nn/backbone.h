@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The pretrained model that adapters are attached to and that a run trains. Behind this interface stands one class per
-// architecture (T5 today). Thread: one thread at a time; all tensors live on one device.
+// architecture: T5 and Llama. Thread: one thread at a time; all tensors live on one device.
 #pragma once
 
 #include <torch/types.h>
@@ -15,12 +15,16 @@
 
 namespace skillscope {
 
-/// Token ids, padded on the right. All int64, same batch size B.
+/// Token ids, padded on the right. All int64, same batch size B. An encoder-decoder reads source and writes target; a
+/// decoder-only model reads source, without an end token, and goes on with target.
 struct TokenBatch {
   torch::Tensor source;      ///< [B, S]
   torch::Tensor sourceMask;  ///< [B, S], 1 = token, 0 = padding
   torch::Tensor target;  ///< [B, T], label tokens with the end token, padding = -100; may be undefined for generation
   std::int64_t tokens = 0;  ///< tokens that are not padding, source and target
+  /// Decoder-only models: source holds whole sequences, target [B, S] the same tokens with −100 where one does not
+  /// count.
+  bool wholeSequences = false;
 };
 
 /// Where a linear layer sits; names as in the checkpoint.
@@ -58,10 +62,14 @@ class Backbone {
   virtual void setTraining(bool training, std::optional<torch::Generator> generator = {}) = 0;
   virtual std::int64_t padId() const = 0;
   virtual std::int64_t endId() const = 0;
+  /// The task_type that PEFT gives to an adapter of this kind of model.
+  virtual std::string peftTaskType() const = 0;
 };
 
-/// Opens a Hugging Face checkpoint directory (config.json, model.safetensors). Throws Error naming file and field or
-/// tensor.
+/// The model_type of a checkpoint directory. Throws Error naming the file when this program cannot run it.
+std::string modelType(const std::string& folder);
+/// Opens a Hugging Face checkpoint directory (config.json; model.safetensors or its shards) of any kind that generates
+/// text: T5, LLaMA family. Weights are read into float32. Throws Error naming file and field or tensor.
 std::unique_ptr<Backbone> openBackbone(const std::string& folder);
 /// "bundled" → the folder of the bundled backbone; anything else is returned as it is.
 std::string backboneFolder(const std::string& nameOrFolder);

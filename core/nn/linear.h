@@ -33,6 +33,10 @@ class Linear {
 
   /// Adds a LoRA pair; A is drawn from `generator`, B is zero.
   LoraPair& attachLora(std::int64_t rank, double alpha, double dropout, torch::Generator generator);
+  /// Puts a pair with given matrices in place of the one there; its shapes must fit. While merged, call unmerge()
+  /// first.
+  void setLora(LoraPair pair) { lora_ = std::move(pair); }
+  void removeLora() { lora_.reset(); }
   std::optional<LoraPair>& lora() { return lora_; }
   void setTraining(bool training, std::optional<torch::Generator> generator) {
     training_ = training;

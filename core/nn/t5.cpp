@@ -8,42 +8,19 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/nn/activation.h"
 #include "core/nn/dropout.h"
+#include "core/nn/relative_position.h"
 #include "core/nn/rms_norm.h"
 
 namespace skillscope {
 
 namespace {
 
-/// T5's bucket of a relative position (key − query): exact near zero, logarithmic up to the maximal distance.
-std::int64_t bucketOf(std::int64_t relative, bool bidirectional, std::int64_t buckets, std::int64_t maxDistance) {
-  std::int64_t bucket = 0;
-  if (bidirectional) {
-    buckets /= 2;
-    if (relative > 0) bucket += buckets;
-    relative = std::abs(relative);
-  } else {
-    relative = relative < 0 ? -relative : 0;
-  }
-  const std::int64_t exact = buckets / 2;
-  if (relative < exact) return bucket + relative;
-  // In float32, as the reference library computes it: the truncation below is sensitive to the last bit.
-  const float ratio = std::log(static_cast<float>(relative) / static_cast<float>(exact)) /
-                      static_cast<float>(std::log(static_cast<double>(maxDistance) / static_cast<double>(exact)));
-  const auto large = exact + static_cast<std::int64_t>(ratio * static_cast<float>(buckets - exact));
-  return bucket + std::min(large, buckets - 1);
-}
-
 torch::Tensor maskBias(const torch::Tensor& mask) {  // [B, S] → [B, 1, 1, S]
   return (1.0 - mask.to(torch::kFloat32))
       .mul_(std::numeric_limits<float>::lowest())
       .view({mask.size(0), 1, 1, mask.size(1)});
-}
-
-torch::Tensor activation(const std::string& name, const torch::Tensor& x) {
-  if (name == "relu") return torch::relu(x);
-  if (name == "silu") return torch::silu(x);
-  return torch::gelu(x, name == "gelu_new" ? "tanh" : "none");
 }
 
 }  // namespace
@@ -174,36 +151,35 @@ torch::Tensor T5::attend(const Attention& attention, const torch::Tensor& q, con
 }
 
 torch::Tensor T5::feedForward(const Block& block, const torch::Tensor& x) const {
-  torch::Tensor inner = activation(config_.feedForward, block.wi0.forward(x));
+  torch::Tensor inner = activate(config_.feedForward, block.wi0.forward(x));
   if (config_.gated) inner = inner * block.wi1.forward(x);
   return block.wo.forward(drop(inner));
 }
 
 torch::Tensor T5::positionBias(const Stack& stack, std::int64_t first, std::int64_t queries, std::int64_t keys,
                                bool bidirectional) const {
-  torch::Tensor buckets = torch::empty({queries, keys}, torch::kInt64);
-  auto* out = buckets.data_ptr<std::int64_t>();
-  for (std::int64_t q = 0; q < queries; ++q) {
-    for (std::int64_t k = 0; k < keys; ++k) {
-      *out++ = bucketOf(k - (q + first), bidirectional, config_.relativeBuckets, config_.relativeMaxDistance);
-    }
-  }
+  const torch::Tensor buckets = relativePositionBuckets(first, queries, keys, bidirectional, config_.relativeBuckets,
+                                                        config_.relativeMaxDistance);
   return torch::embedding(stack.positionBias, buckets.to(stack.positionBias.device())).permute({2, 0, 1}).unsqueeze(0);
 }
 
-torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask) {
+torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask, std::vector<torch::Tensor>* states) {
   torch::Tensor x = drop(torch::embedding(shared_, source));
   const std::int64_t length = source.size(1);
   const torch::Tensor bias = positionBias(encoder_, 0, length, length, true) + maskBias(mask);
   for (const Block& block : encoder_.blocks) {
+    if (states != nullptr) states->push_back(x);
     const torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
     x = x + drop(attend(block.self, heads(block.self.q.forward(normed)), keysValues(block.self, normed), bias));
     x = x + drop(feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon)));
   }
-  return drop(rmsNorm(x, encoder_.finalNorm, config_.epsilon));
+  x = drop(rmsNorm(x, encoder_.finalNorm, config_.epsilon));
+  if (states != nullptr) states->push_back(x);
+  return x;
 }
 
-torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask) {
+torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask,
+                         std::vector<torch::Tensor>* states) {
   torch::Tensor x = drop(torch::embedding(shared_, inputs));
   const std::int64_t length = inputs.size(1);
   const torch::Tensor causal = torch::full({length, length}, std::numeric_limits<float>::lowest(),
@@ -212,6 +188,7 @@ torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encod
   const torch::Tensor bias = positionBias(decoder_, 0, length, length, false) + causal;
   const torch::Tensor crossBias = maskBias(sourceMask);
   for (const Block& block : decoder_.blocks) {
+    if (states != nullptr) states->push_back(x);
     torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
     x = x + drop(attend(block.self, heads(block.self.q.forward(normed)), keysValues(block.self, normed), bias));
     normed = rmsNorm(x, block.crossNorm, config_.epsilon);
@@ -219,7 +196,9 @@ torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encod
         drop(attend(block.cross, heads(block.cross.q.forward(normed)), keysValues(block.cross, encoded), crossBias));
     x = x + drop(feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon)));
   }
-  return drop(rmsNorm(x, decoder_.finalNorm, config_.epsilon));
+  x = drop(rmsNorm(x, decoder_.finalNorm, config_.epsilon));
+  if (states != nullptr) states->push_back(x);
+  return x;
 }
 
 torch::Tensor T5::logits(const torch::Tensor& hidden) {
@@ -231,14 +210,17 @@ torch::Tensor T5::loss(const TokenBatch& batch) {
   return lossOf(encode(batch.source, batch.sourceMask), batch);
 }
 
-torch::Tensor T5::lossOf(const torch::Tensor& encoded, const TokenBatch& batch) {
-  // Labels shifted right behind the start token; ignored positions are read as padding.
-  torch::Tensor inputs = torch::full_like(batch.target, config_.startId);
-  if (batch.target.size(1) > 1) {
-    inputs.slice(1, 1).copy_(batch.target.slice(1, 0, batch.target.size(1) - 1));
+torch::Tensor T5::decoderInputs(const torch::Tensor& target) const {
+  torch::Tensor inputs = torch::full_like(target, config_.startId);
+  if (target.size(1) > 1) {
+    inputs.slice(1, 1).copy_(target.slice(1, 0, target.size(1) - 1));
     inputs.masked_fill_(inputs == -100, config_.padId);
   }
-  const torch::Tensor hidden = decode(inputs, encoded, batch.sourceMask);
+  return inputs;
+}
+
+torch::Tensor T5::lossOf(const torch::Tensor& encoded, const TokenBatch& batch) {
+  const torch::Tensor hidden = decode(decoderInputs(batch.target), encoded, batch.sourceMask);
   // Only positions that count are sent through the head: it is the widest product of a small model.
   const torch::Tensor flat = batch.target.reshape({-1});
   const torch::Tensor counted = torch::nonzero(flat != -100).squeeze(1);
@@ -247,6 +229,14 @@ torch::Tensor T5::lossOf(const torch::Tensor& encoded, const TokenBatch& batch) 
 }
 
 std::vector<std::vector<std::int64_t>> T5::generate(const TokenBatch& batch, std::int64_t maxNewTokens) {
+  std::vector<std::vector<std::int64_t>> out = decodeGreedily(batch, maxNewTokens);
+  for (auto& row : out) {
+    if (!row.empty() && row.back() == config_.endId) row.pop_back();
+  }
+  return out;
+}
+
+std::vector<std::vector<std::int64_t>> T5::decodeGreedily(const TokenBatch& batch, std::int64_t maxNewTokens) {
   torch::NoGradGuard guard;
   const std::int64_t rows = batch.source.size(0);
   const torch::Tensor encoded = encode(batch.source, batch.sourceMask);
@@ -280,11 +270,11 @@ std::vector<std::vector<std::int64_t>> T5::generate(const TokenBatch& batch, std
     for (std::int64_t row = 0; row < rows; ++row) {
       const auto index = static_cast<std::size_t>(row);
       if (finished[index]) continue;
+      out[index].push_back(ids[row]);
       if (ids[row] == config_.endId) {
         finished[index] = true;
         continue;
       }
-      out[index].push_back(ids[row]);
       fedIds[row] = ids[row];
       all = false;
     }
@@ -349,6 +339,7 @@ std::vector<LinearSite> T5::linearSites() {
       add(feed + "wo", "ff.wo", block.wo);
     }
   }
+  if (!config_.tiedEmbeddings) sites.push_back({"lm_head", "decoder", -1, "head", &head_});
   return sites;
 }
 

@@ -32,12 +32,20 @@ class T5 final : public Backbone {
   void setTraining(bool training, std::optional<torch::Generator> generator = {}) override;
   std::int64_t padId() const override { return config_.padId; }
   std::int64_t endId() const override { return config_.endId; }
+  std::string peftTaskType() const override { return "SEQ_2_SEQ_LM"; }
 
   const T5Config& config() const { return config_; }
-  /// [B, S] → [B, S, d_model].
-  torch::Tensor encode(const torch::Tensor& source, const torch::Tensor& mask);
-  /// Decoder states for given decoder inputs: [B, T] → [B, T, d_model].
-  torch::Tensor decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask);
+  /// As generate(), with the end token where a row came to its end.
+  std::vector<std::vector<std::int64_t>> decodeGreedily(const TokenBatch& batch, std::int64_t maxNewTokens);
+  /// [B, S] → [B, S, d_model]. `states`, if given, gets the embedding and the output of every block, the last one after
+  /// the final norm.
+  torch::Tensor encode(const torch::Tensor& source, const torch::Tensor& mask,
+                       std::vector<torch::Tensor>* states = nullptr);
+  /// Decoder states for given decoder inputs: [B, T] → [B, T, d_model]; `states` as above.
+  torch::Tensor decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask,
+                       std::vector<torch::Tensor>* states = nullptr);
+  /// Labels shifted right behind the start token, ignored ones read as padding: what the decoder reads. [B, T].
+  torch::Tensor decoderInputs(const torch::Tensor& target) const;
   /// [..., d_model] → [..., vocab].
   torch::Tensor logits(const torch::Tensor& hidden);
   /// loss() for an encoder output that is there already.

@@ -1,67 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/t5_config.h"
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/base/error.h"
+#include "core/base/strings.h"
+#include "core/nn/activation.h"
+#include "core/nn/config_file.h"
 
 namespace skillscope {
 
-namespace {
-
-class Fields {
- public:
-  Fields(const nlohmann::json& json, const std::string& file) : json_(json), file_(file) {}
-
-  void whole(const char* name, std::int64_t& value, std::int64_t minimum, std::int64_t maximum) const {
-    if (!json_.contains(name) || json_[name].is_null()) return;
-    if (!json_[name].is_number_integer() ||
-        (json_[name].is_number_unsigned() && json_[name].get<std::uint64_t>() > 1ull << 62)) {
-      throw Error("Field " + std::string(name) + " in", file_, "it must be a whole number");
-    }
-    value = json_[name].get<std::int64_t>();
-    if (value < minimum || value > maximum) {
-      throw Error("Field " + std::string(name) + " in", file_,
-                  std::to_string(value) + " is not in " + std::to_string(minimum) + ".." + std::to_string(maximum));
-    }
-  }
-  void real(const char* name, double& value, double minimum, double maximum) const {
-    if (!json_.contains(name) || json_[name].is_null()) return;
-    if (!json_[name].is_number()) throw Error("Field " + std::string(name) + " in", file_, "it must be a number");
-    value = json_[name].get<double>();
-    if (!(value >= minimum && value <= maximum))
-      throw Error("Field " + std::string(name) + " in", file_, "its value is out of range");
-  }
-  void flag(const char* name, bool& value) const {
-    if (!json_.contains(name) || json_[name].is_null()) return;
-    if (!json_[name].is_boolean()) throw Error("Field " + std::string(name) + " in", file_, "it must be true or false");
-    value = json_[name].get<bool>();
-  }
-  void text(const char* name, std::string& value) const {
-    if (!json_.contains(name) || json_[name].is_null()) return;
-    if (!json_[name].is_string()) throw Error("Field " + std::string(name) + " in", file_, "it must be a text");
-    value = json_[name].get<std::string>();
-  }
-
- private:
-  const nlohmann::json& json_;
-  const std::string& file_;
-};
-
-}  // namespace
-
 T5Config readT5Config(const std::string& file) {
-  std::ifstream stream(file);
-  if (!stream) throw Error("Cannot open", file, "a checkpoint directory needs a config.json");
-  const auto json = nlohmann::json::parse(stream, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) throw Error("Cannot read", file, "it is not a JSON object");
-  const Fields fields(json, file);
+  const ConfigFile fields(file, "a checkpoint directory needs a config.json");
   std::string type;
   fields.text("model_type", type);
-  if (type != "t5") throw Error("Field model_type in", file, "\"" + type + "\" cannot be run yet; T5 checkpoints can");
+  if (type != "t5" && type != "mt5") fields.fail("model_type", inQuotes(type) + " is not a T5");
 
   T5Config config;
+  std::string projection = "relu";
+  if (type == "mt5") {
+    config.vocabSize = 250112;
+    config.feedForwardWidth = 1024;
+    config.encoderLayers = 8;
+    config.heads = 6;
+    config.tiedEmbeddings = false;
+    projection = "gated-gelu";
+  }
   fields.whole("vocab_size", config.vocabSize, 1, 1 << 24);
   fields.whole("d_model", config.modelWidth, 1, 1 << 16);
   fields.whole("d_kv", config.headWidth, 1, 1 << 14);
@@ -73,8 +36,7 @@ T5Config readT5Config(const std::string& file) {
   fields.whole("relative_attention_num_buckets", config.relativeBuckets, 4, 1 << 16);
   fields.whole("relative_attention_max_distance", config.relativeMaxDistance, 2, 1 << 20);
   if (config.relativeMaxDistance <= config.relativeBuckets / 2) {
-    throw Error("Field relative_attention_max_distance in", file,
-                "it must exceed half of relative_attention_num_buckets");
+    fields.fail("relative_attention_max_distance", "it must exceed half of relative_attention_num_buckets");
   }
   fields.real("dropout_rate", config.dropout, 0, 0.99);
   fields.real("layer_norm_epsilon", config.epsilon, 0, 1);
@@ -84,7 +46,6 @@ T5Config readT5Config(const std::string& file) {
   config.startId = config.padId;
   fields.whole("decoder_start_token_id", config.startId, 0, config.vocabSize - 1);
 
-  std::string projection = "relu";
   fields.text("feed_forward_proj", projection);
   std::string activation = projection;
   if (activation.starts_with("gated-")) {
@@ -93,9 +54,9 @@ T5Config readT5Config(const std::string& file) {
   }
   // The library reads "gated-gelu" as the tanh form, everything else as written.
   if (projection == "gated-gelu") activation = "gelu_new";
-  if (activation != "relu" && activation != "gelu" && activation != "gelu_new" && activation != "silu") {
-    throw Error("Field feed_forward_proj in", file,
-                "\"" + projection + "\" is unknown; relu, gelu, silu and their gated- forms can be run");
+  if (!isActivation(activation)) {
+    fields.fail("feed_forward_proj",
+                inQuotes(projection) + " is unknown; " + knownActivations + " and their gated- forms can be run");
   }
   config.feedForward = activation;
   return config;

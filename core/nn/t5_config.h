@@ -12,7 +12,7 @@ struct T5Config {
   std::int64_t encoderLayers = 6, decoderLayers = 6, heads = 8;
   std::int64_t relativeBuckets = 32, relativeMaxDistance = 128;
   double dropout = 0.1, epsilon = 1e-6;
-  std::string feedForward = "relu";  ///< "relu", "gelu", "gelu_new", "silu"
+  std::string feedForward = "relu";  ///< a name that activate() knows
   bool gated = false;
   bool tiedEmbeddings = true;
   std::int64_t padId = 0, endId = 1, startId = 0;

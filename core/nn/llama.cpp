@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/nn/llama.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/nn/activation.h"
+#include "core/nn/checkpoint_weights.h"
+#include "core/nn/rms_norm.h"
+
+namespace skillscope {
+
+Llama::Llama(const LlamaConfig& config, const WeightSource& source) : config_(config) {
+  const std::int64_t width = config.width, queries = config.heads * config.headWidth,
+                     keys = config.keyValueHeads * config.headWidth, feed = config.feedForwardWidth;
+  const auto linear = [&](const std::string& path, std::int64_t out, std::int64_t in, bool bias) {
+    const torch::Tensor weight = source(path + ".weight", {out, in});
+    return Linear(weight, bias ? source(path + ".bias", {out}) : torch::Tensor());
+  };
+  embedding_ = source("model.embed_tokens.weight", {config.vocabSize, width});
+  for (std::int64_t i = 0; i < config.layers; ++i) {
+    const std::string path = "model.layers." + std::to_string(i) + ".";
+    const bool bias = config.queryKeyValueBias, feedBias = config.feedForwardBias;
+    Block block;
+    block.q = linear(path + "self_attn.q_proj", queries, width, bias);
+    block.k = linear(path + "self_attn.k_proj", keys, width, bias);
+    block.v = linear(path + "self_attn.v_proj", keys, width, bias);
+    block.o = linear(path + "self_attn.o_proj", width, queries, config.outputBias);
+    block.gate = linear(path + "mlp.gate_proj", feed, width, feedBias);
+    block.up = linear(path + "mlp.up_proj", feed, width, feedBias);
+    block.down = linear(path + "mlp.down_proj", width, feed, feedBias);
+    block.inputNorm = source(path + "input_layernorm.weight", {width});
+    block.feedNorm = source(path + "post_attention_layernorm.weight", {width});
+    blocks_.push_back(std::move(block));
+  }
+  finalNorm_ = source("model.norm.weight", {width});
+  head_ = Linear(config.tiedHead ? embedding_ : source("lm_head.weight", {config.vocabSize, width}));
+}
+
+std::unique_ptr<Llama> Llama::open(const std::string& folder) {
+  const LlamaConfig config = readLlamaConfig(folder);
+  CheckpointWeights stored(folder);
+  auto model = std::make_unique<Llama>(config, [&](const std::string& name, const std::vector<std::int64_t>& shape) {
+    if (config.tiedHead && name == "model.embed_tokens.weight") return stored.takeAny({name, "lm_head.weight"}, shape);
+    return stored.take(name, shape);
+  });
+  stored.warnOfUnused({"rotary_emb.inv_freq"});
+  return model;
+}
+
+torch::Tensor Llama::positionsOf(const torch::Tensor& mask) {
+  return (mask.cumsum(1) - 1).masked_fill(mask == 0, 1);
+}
+
+bool Llama::isEnd(std::int64_t id) const {
+  return std::find(config_.endIds.begin(), config_.endIds.end(), id) != config_.endIds.end();
+}
+
+KeyValueCache Llama::makeCache(std::int64_t rows, std::int64_t room) const {
+  KeyValueCache cache;
+  cache.room = room;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    for (auto* list : {&cache.keys, &cache.values}) {
+      list->push_back(torch::empty({rows, config_.keyValueHeads, room, config_.headWidth}, embedding_.options()));
+    }
+  }
+  return cache;
+}
+
+/// Additive bias [B or 1, 1, L, past + L]: 0 where a token may look, the lowest float elsewhere. Undefined where every
+/// token may look at everything. The lowest float, not −∞: a row of padding that may look at nothing stays a number.
+torch::Tensor Llama::attentionBias(const CausalInput& input, std::int64_t past) const {
+  const std::int64_t length = input.ids.size(1), keys = past + length;
+  const bool padded = (input.mask == 0).any().item<bool>();
+  const bool windowed = config_.window && keys > *config_.window;
+  if (length == 1 && !padded && !windowed) return {};
+  const auto device = input.ids.device();
+  const torch::Tensor query = torch::arange(past, keys, torch::TensorOptions().device(device)).unsqueeze(1);
+  const torch::Tensor key = torch::arange(keys, torch::TensorOptions().device(device)).unsqueeze(0);
+  torch::Tensor hidden = key > query;
+  if (windowed) hidden = hidden.logical_or(key <= query - *config_.window);
+  hidden = hidden.view({1, 1, length, keys});
+  if (padded) hidden = hidden.logical_or((input.mask == 0).view({input.mask.size(0), 1, 1, keys}));
+  return torch::zeros(hidden.sizes(), embedding_.options().requires_grad(false))
+      .masked_fill_(hidden, std::numeric_limits<float>::lowest());
+}
+
+torch::Tensor Llama::attend(const Block& block, std::size_t layer, const torch::Tensor& x, const RotaryTable& table,
+                            const torch::Tensor& bias, KeyValueCache* cache) const {
+  const std::int64_t rows = x.size(0), length = x.size(1), width = config_.headWidth, groups = config_.keyValueHeads,
+                     share = config_.heads / groups;
+  const auto heads = [&](const Linear& linear, std::int64_t count) {
+    return linear.forward(x).view({rows, length, count, width}).transpose(1, 2);
+  };
+  const torch::Tensor q = rotate(heads(block.q, config_.heads), table);
+  torch::Tensor k = rotate(heads(block.k, groups), table), v = heads(block.v, groups);
+  if (cache != nullptr) {
+    const std::int64_t keys = cache->length + length;
+    cache->keys[layer].narrow(2, cache->length, length).copy_(k);
+    cache->values[layer].narrow(2, cache->length, length).copy_(v);
+    k = cache->keys[layer].narrow(2, 0, keys);
+    v = cache->values[layer].narrow(2, 0, keys);
+  }
+  // All queries that share a key-value head go through one product, so keys and values are never copied per head.
+  const std::int64_t keys = k.size(2);
+  const double scale = 1.0 / std::sqrt(static_cast<double>(width));
+  torch::Tensor scores = torch::matmul((q * scale).reshape({rows, groups, share * length, width}), k.transpose(2, 3))
+                             .view({rows, config_.heads, length, keys});
+  if (bias.defined()) scores = scores + bias;
+  const torch::Tensor weights = torch::softmax(scores, -1).view({rows, groups, share * length, keys});
+  const torch::Tensor mixed = torch::matmul(weights, v)
+                                  .view({rows, config_.heads, length, width})
+                                  .transpose(1, 2)
+                                  .reshape({rows, length, config_.heads * width});
+  return block.o.forward(mixed);
+}
+
+torch::Tensor Llama::forward(const CausalInput& input, KeyValueCache* cache, std::vector<torch::Tensor>* states) {
+  const torch::Tensor bias = attentionBias(input, cache != nullptr ? cache->length : 0);
+  const RotaryTable table = rotaryTable(config_.rotary, input.positions);
+  torch::Tensor x = torch::embedding(embedding_, input.ids);
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const Block& block = blocks_[i];
+    if (states != nullptr) states->push_back(x);
+    x = x + attend(block, i, rmsNorm(x, block.inputNorm, config_.epsilon), table, bias, cache);
+    const torch::Tensor normed = rmsNorm(x, block.feedNorm, config_.epsilon);
+    x = x + block.down.forward(activate(config_.activation, block.gate.forward(normed)) * block.up.forward(normed));
+  }
+  if (cache != nullptr) cache->length += input.ids.size(1);
+  x = rmsNorm(x, finalNorm_, config_.epsilon);
+  if (states != nullptr) states->push_back(x);
+  return x;
+}
+
+std::vector<LinearSite> Llama::linearSites() {
+  std::vector<LinearSite> sites;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    Block& block = blocks_[i];
+    const std::string path = "model.layers." + std::to_string(i) + ".";
+    const auto add = [&](const char* where, const char* module, Linear& linear) {
+      sites.push_back({path + where, "decoder", static_cast<int>(i), module, &linear});
+    };
+    add("self_attn.q_proj", "self.q", block.q);
+    add("self_attn.k_proj", "self.k", block.k);
+    add("self_attn.v_proj", "self.v", block.v);
+    add("self_attn.o_proj", "self.o", block.o);
+    add("mlp.gate_proj", "ff.gate", block.gate);
+    add("mlp.up_proj", "ff.up", block.up);
+    add("mlp.down_proj", "ff.down", block.down);
+  }
+  sites.push_back({"lm_head", "decoder", -1, "head", &head_});
+  return sites;
+}
+
+std::vector<NamedWeight> Llama::weights() {
+  std::vector<NamedWeight> weights = {{"model.embed_tokens.weight", embedding_, "decoder", "embedding", -1}};
+  const std::vector<LinearSite> sites = linearSites();
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    const int layer = static_cast<int>(i);
+    for (; next < sites.size() && sites[next].layer == layer; ++next) {
+      const LinearSite& site = sites[next];
+      weights.push_back({site.path + ".weight", site.linear->weight(), "decoder", site.module, layer});
+      if (!site.linear->bias().defined()) continue;
+      weights.push_back({site.path + ".bias", site.linear->bias(), "decoder", site.module + ".bias", layer});
+    }
+    const std::string path = "model.layers." + std::to_string(i) + ".";
+    weights.push_back({path + "input_layernorm.weight", blocks_[i].inputNorm, "decoder", "norm.self", layer});
+    weights.push_back({path + "post_attention_layernorm.weight", blocks_[i].feedNorm, "decoder", "norm.ff", layer});
+  }
+  weights.push_back({"model.norm.weight", finalNorm_, "decoder", "norm.final", -1});
+  if (!config_.tiedHead) weights.push_back({"lm_head.weight", head_.weight(), "decoder", "head", -1});
+  return weights;
+}
+
+void Llama::setTraining(bool training, std::optional<torch::Generator> generator) {
+  for (LinearSite& site : linearSites()) site.linear->setTraining(training, generator);
+}
+
+}  // namespace skillscope
