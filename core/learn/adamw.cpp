@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/error.h"
+#include "core/learn/method.h"
+
 namespace skillscope {
 
 namespace {
@@ -45,6 +48,24 @@ void AdamW::reset() {
   steps_ = 0;
   firstMoment_.zero_();
   secondMoment_.zero_();
+}
+
+void AdamW::save(StateArchive& archive, const std::string& prefix) const {
+  archive.putTensor(prefix + "first_moment", firstMoment_.clone());
+  archive.putTensor(prefix + "second_moment", secondMoment_.clone());
+  archive.putNumber(prefix + "steps", static_cast<double>(steps_));
+}
+
+void AdamW::restore(const StateArchive& archive, const std::string& prefix) {
+  const torch::Tensor first = archive.getTensor(prefix + "first_moment");
+  const torch::Tensor second = archive.getTensor(prefix + "second_moment");
+  if (first.numel() != firstMoment_.numel() || second.numel() != secondMoment_.numel()) {
+    throw Error("The saved optimizer has " + std::to_string(first.numel()) + " scalars, this run trains " +
+                std::to_string(firstMoment_.numel()) + ": it belongs to another backbone or adapter.");
+  }
+  firstMoment_.copy_(first.reshape({-1}));
+  secondMoment_.copy_(second.reshape({-1}));
+  steps_ = static_cast<std::int64_t>(archive.getNumber(prefix + "steps"));
 }
 
 }  // namespace skillscope

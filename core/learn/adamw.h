@@ -7,8 +7,11 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <string>
 
 namespace skillscope {
+
+class StateArchive;
 
 struct AdamWOptions {
   double beta1 = 0.9, beta2 = 0.999;
@@ -30,6 +33,10 @@ class AdamW {
   std::int64_t steps() const { return steps_; }
   const torch::Tensor& firstMoment() const { return firstMoment_; }    ///< [scalars]
   const torch::Tensor& secondMoment() const { return secondMoment_; }  ///< [scalars]
+
+  /// Moments and step count, under names that start with `prefix`. restore throws Error if the sizes do not fit.
+  void save(StateArchive& archive, const std::string& prefix) const;
+  void restore(const StateArchive& archive, const std::string& prefix);
 
  private:
   AdamWOptions options_;

@@ -32,12 +32,26 @@ struct MethodContext {
   std::vector<TrainableTensor>* trainable = nullptr;
   int task = -1;  ///< the task being learned, from 0
   int taskCount = 0;
-  std::int64_t step = 0;      ///< optimizer steps done in the run; afterStep sees the step just made counted
-  std::int64_t taskStep = 0;  ///< optimizer steps done in this task, likewise
+  std::int64_t step = 0;       ///< optimizer steps done in the run; afterStep sees the step just made counted
+  std::int64_t taskStep = 0;   ///< optimizer steps done in this task, likewise
+  std::int64_t taskSteps = 0;  ///< optimizer steps this task will have; 0 where a caller does not know
+  double rateFactor = 1;       ///< of the task's learning-rate schedule, at its last step; at its first before that
+  /// Training examples of earlier tasks in the run's memory; always 0 for a method whose memoryShare() is 0.
+  std::int64_t memoryExamples = 0;
   /// All trainable scalars, and all gradients, each in one vector in the order of `trainable` (the tensors are views of
   /// it): one operation on these costs less than one on each of a hundred tensors. Undefined where a caller has none.
   torch::Tensor flatWeights, flatGradients;
   std::function<void(Event)> emit;  ///< hands an event to store and window
+};
+
+/// What the next optimizer step learns from. A memory step draws one batch from the run's memory of earlier tasks, at
+/// random and without repetition inside the batch. It changes the weights as any other step does, but is none of the
+/// task's steps: it moves neither MethodContext::step nor the learning-rate schedule, and extraLoss is not asked.
+struct StepPlan {
+  bool onMemory = false;         ///< a memory step; false: the task's next step. The rest is for memory steps
+  double rate = 0;               ///< learning rate, used as it is
+  std::int64_t batchSize = 0;    ///< examples; 0 = train.batch_size; the whole memory where it holds fewer
+  bool sharedOptimizer = false;  ///< AdamW moments of the task's steps; false: those of the memory steps alone
 };
 
 /// Where a method keeps its state in a checkpoint: named tensors and numbers.
@@ -73,6 +87,21 @@ class ContinualMethod {
   virtual std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const = 0;
   virtual void saveState(StateArchive&) const {}
   virtual void loadState(const StateArchive&, MethodContext&) {}
+
+  /// Share of each task's training examples that the run keeps once the task is learned, balanced over its classes
+  /// (see replay_memory.h), for memory steps in later tasks; 0 = keeps none. The same from construction on.
+  virtual double memoryShare() const { return 0; }
+  /// Asked before every step of any kind, and after a task's last one until it wants no further memory step; so a
+  /// method's own loop is a matter of counting, and the run can be paused, stopped and saved between any two steps.
+  virtual StepPlan nextStep(MethodContext&) { return {}; }
+  /// As beforeStep and afterStep, around a memory step. Weights may be written in place in both afterStep hooks.
+  virtual void beforeMemoryStep(MethodContext&) {}
+  virtual void afterMemoryStep(MethodContext&) {}
+  /// Memory steps within a task of `taskSteps` steps when there is a memory, for the time left. Asked at any time.
+  virtual std::int64_t plannedMemorySteps(std::int64_t taskSteps) const {
+    (void)taskSteps;
+    return 0;
+  }
 };
 
 using MethodFactory = std::function<std::unique_ptr<ContinualMethod>(const ParameterSet&)>;
@@ -98,7 +127,7 @@ class MethodRegistry {
 }  // namespace skillscope
 
 /// Version of this interface; a plug-in built against another one is listed with the reason and not used.
-#define SKILLSCOPE_PLUGIN_INTERFACE 1
+#define SKILLSCOPE_PLUGIN_INTERFACE 2
 
 /// Put once into a plug-in: SKILLSCOPE_PLUGIN(registry) { registry.add(info, factory); }
 #define SKILLSCOPE_PLUGIN(registry)                                                \

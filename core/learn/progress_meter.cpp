@@ -34,6 +34,15 @@ void ProgressMeter::stepDone(double seconds, std::int64_t tokens) {
   if (seconds > 0) move(tokensPerSecond_, static_cast<double>(tokens) / seconds);
 }
 
+void ProgressMeter::memoryStepDone(double seconds, std::int64_t tokens) {
+  ++done_.memorySteps;
+  trainingTokens_ += tokens;
+  trainingSeconds_ += seconds;
+  workedSeconds_ += seconds;
+  move(secondsPerMemoryStep_, seconds);
+  if (seconds > 0) move(tokensPerSecond_, static_cast<double>(tokens) / seconds);
+}
+
 void ProgressMeter::examplesScored(std::int64_t examples, double seconds) {
   done_.scoredExamples += examples;
   workedSeconds_ += seconds;
@@ -44,14 +53,18 @@ TaskWork ProgressMeter::leftOfTask() const {
   if (task_ < 0 || task_ >= static_cast<int>(plan_.size())) return {};
   const TaskWork& planned = plan_[static_cast<std::size_t>(task_)];
   return {std::max<std::int64_t>(0, planned.steps - done_.steps),
-          std::max<std::int64_t>(0, planned.scoredExamples - done_.scoredExamples)};
+          std::max<std::int64_t>(0, planned.scoredExamples - done_.scoredExamples),
+          std::max<std::int64_t>(0, planned.memorySteps - done_.memorySteps)};
 }
 
 double ProgressMeter::secondsOf(const TaskWork& work) const {
   if (secondsPerStep_ == 0) return -1;
   // Before anything was scored, an example is taken to cost a twentieth of a step.
   const double perExample = secondsPerExample_ > 0 ? secondsPerExample_ : secondsPerStep_ / 20;
-  return static_cast<double>(work.steps) * secondsPerStep_ + static_cast<double>(work.scoredExamples) * perExample;
+  // Before the first memory step, one is taken to cost what a step of the task does.
+  const double perMemoryStep = secondsPerMemoryStep_ > 0 ? secondsPerMemoryStep_ : secondsPerStep_;
+  return static_cast<double>(work.steps) * secondsPerStep_ + static_cast<double>(work.scoredExamples) * perExample +
+         static_cast<double>(work.memorySteps) * perMemoryStep;
 }
 
 Progress ProgressMeter::progress(const std::string& phase, std::int64_t step) const {
@@ -67,6 +80,7 @@ Progress ProgressMeter::progress(const std::string& phase, std::int64_t step) co
   for (std::size_t later = static_cast<std::size_t>(task_ + 1); later < plan_.size(); ++later) {
     left.steps += plan_[later].steps;
     left.scoredExamples += plan_[later].scoredExamples;
+    left.memorySteps += plan_[later].memorySteps;
   }
   progress.secondsLeft = secondsOf(left);
   if (progress.secondsLeft >= 0 && workedSeconds_ > 0) {

@@ -13,10 +13,11 @@
 
 namespace skillscope {
 
-/// Work of one task: its training steps, and the examples scored on the way and at its end.
+/// Work of one task: its training steps, the examples scored on the way and at its end, and the method's memory steps.
 struct TaskWork {
   std::int64_t steps = 0;
   std::int64_t scoredExamples = 0;
+  std::int64_t memorySteps = 0;
 };
 
 /// Thread: the training thread.
@@ -26,6 +27,7 @@ class ProgressMeter {
 
   void startTask(int task);  ///< work of earlier tasks that was planned but not done is dropped
   void stepDone(double seconds, std::int64_t tokens);
+  void memoryStepDone(double seconds, std::int64_t tokens);
   void examplesScored(std::int64_t examples, double seconds);
 
   /// Where the run stands. `step` counts over the run.
@@ -44,7 +46,8 @@ class ProgressMeter {
   TaskWork done_;  ///< of the current task
   int task_ = -1;
   std::int64_t plannedSteps_ = 0, trainingTokens_ = 0;
-  double secondsPerStep_ = 0, secondsPerExample_ = 0, tokensPerSecond_ = 0;  ///< moving, 0 = not known
+  /// Moving, 0 = not known.
+  double secondsPerStep_ = 0, secondsPerMemoryStep_ = 0, secondsPerExample_ = 0, tokensPerSecond_ = 0;
   double trainingSeconds_ = 0, workedSeconds_ = 0;
   mutable double fraction_ = 0;  ///< never goes back
   std::string phase_;

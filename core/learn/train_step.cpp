@@ -12,10 +12,14 @@ namespace skillscope {
 
 namespace {
 
-[[noreturn]] void failDiverged(const char* what, double value, double rate, const MethodContext& context) {
+constexpr const char* taskRemedy = "lower train.learning_rate, or set train.clip_norm";
+constexpr const char* memoryRemedy = "this was a memory step: lower the method's learning rate of those";
+
+[[noreturn]] void failDiverged(const char* what, double value, double rate, const MethodContext& context,
+                               const char* remedy) {
   throw Error("Training broke down at step " + std::to_string(context.step + 1) + ": the " + what + " is " +
                   (std::isnan(value) ? "not a number" : "infinite") + " at learning rate " + realText(rate),
-              "", "lower train.learning_rate, or set train.clip_norm");
+              "", remedy);
 }
 
 }  // namespace
@@ -25,8 +29,8 @@ TrainStep::TrainStep(Backbone& backbone, const std::vector<TrainableTensor>& tra
       parameters_(trainable),
       optimizer_(parameters_.weights(), parameters_.gradients(), options) {}
 
-StepResult TrainStep::run(std::span<const TokenBatch> microBatches, double rate, double clipNorm,
-                          ContinualMethod* method, MethodContext& context) {
+StepResult TrainStep::makeGradients(std::span<const TokenBatch> microBatches, double rate, double clipNorm,
+                                    ContinualMethod* method, MethodContext& context, const char* remedy) {
   StepResult result;
   parameters_.zeroGradients();
   const double share = 1.0 / static_cast<double>(microBatches.size());
@@ -34,7 +38,7 @@ StepResult TrainStep::run(std::span<const TokenBatch> microBatches, double rate,
   for (const TokenBatch& batch : microBatches) {
     const torch::Tensor loss = backbone_.loss(batch);
     const double value = loss.item<double>();
-    if (!std::isfinite(value)) failDiverged("loss", value, rate, context);
+    if (!std::isfinite(value)) failDiverged("loss", value, rate, context, remedy);
     lossSum += value * share;
     torch::Tensor total = loss;
     if (method != nullptr) {
@@ -45,15 +49,30 @@ StepResult TrainStep::run(std::span<const TokenBatch> microBatches, double rate,
     result.tokens += batch.tokens;
   }
   const double norm = parameters_.gradientNorm();
-  if (!std::isfinite(norm)) failDiverged("gradient", norm, rate, context);
+  if (!std::isfinite(norm)) failDiverged("gradient", norm, rate, context, remedy);
   if (clipNorm > 0) parameters_.clipGradients(norm, clipNorm);
+  result.loss = static_cast<float>(lossSum);
+  result.gradientNorm = static_cast<float>(norm);
+  return result;
+}
+
+StepResult TrainStep::run(std::span<const TokenBatch> microBatches, double rate, double clipNorm,
+                          ContinualMethod* method, MethodContext& context) {
+  const StepResult result = makeGradients(microBatches, rate, clipNorm, method, context, taskRemedy);
   if (method != nullptr) method->beforeStep(context);
   optimizer_.step(rate);
   ++context.step;
   ++context.taskStep;
   if (method != nullptr) method->afterStep(context);
-  result.loss = static_cast<float>(lossSum);
-  result.gradientNorm = static_cast<float>(norm);
+  return result;
+}
+
+StepResult TrainStep::runOnMemory(const TokenBatch& batch, double rate, double clipNorm, AdamW& optimizer,
+                                  ContinualMethod& method, MethodContext& context) {
+  const StepResult result = makeGradients({&batch, 1}, rate, clipNorm, nullptr, context, memoryRemedy);
+  method.beforeMemoryStep(context);
+  optimizer.step(rate);
+  method.afterMemoryStep(context);
   return result;
 }
 

@@ -33,8 +33,16 @@ class TrainStep {
   /// step.
   StepResult run(std::span<const TokenBatch> microBatches, double rate, double clipNorm, ContinualMethod* method,
                  MethodContext& context);
+  /// The same on one batch of memory, through `optimizer`; the hooks are beforeMemoryStep and afterMemoryStep, and the
+  /// context's counts of steps stay.
+  StepResult runOnMemory(const TokenBatch& batch, double rate, double clipNorm, AdamW& optimizer,
+                         ContinualMethod& method, MethodContext& context);
 
  private:
+  /// Gradients, clipped; their norm before that, loss and tokens. `method` may be null, then no term is added.
+  StepResult makeGradients(std::span<const TokenBatch> microBatches, double rate, double clipNorm,
+                           ContinualMethod* method, MethodContext& context, const char* remedy);
+
   Backbone& backbone_;
   FlatParameters parameters_;
   AdamW optimizer_;

@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/batching.h"
+#include "core/learn/replay_memory.h"
 
 namespace skillscope {
 
@@ -94,6 +95,7 @@ bool scoresAreDue(std::int64_t everySteps, std::int64_t taskStep, std::int64_t t
 struct Trainer::Private {
   Private(RunConfig given, TrainerParts parts, RunControl& runControl);
 
+  AdamWOptions optimizerOptions() const { return {0.9, 0.999, 1e-8, config_.weightDecay}; }
   int taskCount() const { return static_cast<int>(parts_.stream.tasks.size()); }
   const Task& task(int index) const { return parts_.stream.tasks[static_cast<std::size_t>(index)]; }
   std::int64_t onTheWayExamples(int index) const {
@@ -106,7 +108,10 @@ struct Trainer::Private {
 
   void tellStart(SkillUnitTable units);
   void learn(int index);
+  void takeChanges();
   void makeStep(StepBatches& batches, const Schedule& schedule);
+  void makeMemorySteps();
+  void remember(int index);
   void tellImportance(bool taskEnd);
   void scoreOnTheWay();
   void scoreRow(int row);
@@ -123,13 +128,15 @@ struct Trainer::Private {
   MethodContext context_;
   std::vector<TaskTokens> tokens_;
   torch::Tensor weightsBefore_;  ///< until row 0 of the matrix is measured
+  ReplayMemory memory_;
+  std::optional<AdamW> memoryOptimizer_;  ///< of the memory steps, for a method that wants a memory
 };
 
 Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runControl)
     : config_(std::move(given)),
       parts_(std::move(parts)),
       control_(runControl),
-      trainStep_(parts_.backbone, parts_.trainable, AdamWOptions{0.9, 0.999, 1e-8, config_.weightDecay}),
+      trainStep_(parts_.backbone, parts_.trainable, optimizerOptions()),
       meter_(plannedWork()),
       evaluator_(parts_.backbone, parts_.tokenizer,
                  EvaluationOptions{config_.decoding, config_.batchSizeEval, config_.maxTargetTokens},
@@ -149,6 +156,9 @@ Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runCo
   context_.flatWeights = trainStep_.parameters().weights();
   context_.flatGradients = trainStep_.parameters().gradients();
   context_.emit = [this](Event event) { control_.emit(std::move(event)); };
+  if (parts_.method.memoryShare() > 0) {
+    memoryOptimizer_.emplace(context_.flatWeights, context_.flatGradients, optimizerOptions());
+  }
 }
 
 std::vector<TaskWork> Trainer::Private::plannedWork() const {
@@ -156,6 +166,7 @@ std::vector<TaskWork> Trainer::Private::plannedWork() const {
   for (int index = 0; index < taskCount(); ++index) {
     TaskWork work;
     work.steps = stepsOfTask(config_, sizeOf(task(index).train));
+    if (index > 0 && parts_.method.memoryShare() > 0) work.memorySteps = parts_.method.plannedMemorySteps(work.steps);
     std::int64_t seen = 0;
     for (int earlier = 0; earlier <= index; ++earlier) seen += onTheWayExamples(earlier);
     for (std::int64_t step = 1; step <= work.steps; ++step) {
@@ -216,22 +227,52 @@ void Trainer::Private::tellImportance(bool taskEnd) {
   if (parts_.method.snapshot(context_, snapshot)) control_.emit(std::move(snapshot));
 }
 
-void Trainer::Private::makeStep(StepBatches& batches, const Schedule& schedule) {
+void Trainer::Private::takeChanges() {
   for (SettingChanged& change : control_.beforeStep(context_.step)) {
     change.step = context_.step + 1;
     if (change.key == "train.learning_rate") config_.learningRate = std::stod(change.value);
     if (change.key == "train.clip_norm") config_.clipNorm = std::stod(change.value);
     control_.emit(std::move(change));
   }
+}
+
+void Trainer::Private::makeStep(StepBatches& batches, const Schedule& schedule) {
+  takeChanges();
   const Clock::time_point start = Clock::now();
   parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
-  const double rate = config_.learningRate * schedule.factor(context_.taskStep);
+  context_.rateFactor = schedule.factor(context_.taskStep);
+  const double rate = config_.learningRate * context_.rateFactor;
   const StepResult result =
       trainStep_.run(batches.next(parts_.backbone.padId()), rate, config_.clipNorm, &parts_.method, context_);
   const double seconds = secondsSince(start);
   meter_.stepDone(seconds, result.tokens);
   control_.emit(StepDone{context_.task, context_.step, result.loss, static_cast<float>(rate), result.gradientNorm,
                          static_cast<int>(result.tokens), seconds});
+}
+
+/// The memory steps that the method wants before the task goes on.
+void Trainer::Private::makeMemorySteps() {
+  for (;;) {
+    const StepPlan plan = parts_.method.nextStep(context_);
+    if (!plan.onMemory) return;
+    if (!memoryOptimizer_) throw Error("The method wants a memory step, but declares no share for a memory.");
+    takeChanges();
+    const Clock::time_point start = Clock::now();
+    parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
+    const std::int64_t examples = plan.batchSize > 0 ? plan.batchSize : config_.batchSize;
+    const StepResult result = trainStep_.runOnMemory(
+        memory_.draw(examples, parts_.backbone.padId(), parts_.random), plan.rate, config_.clipNorm,
+        plan.sharedOptimizer ? trainStep_.optimizer() : *memoryOptimizer_, parts_.method, context_);
+    meter_.memoryStepDone(secondsSince(start), result.tokens);
+    tellProgress("Training");
+  }
+}
+
+/// Puts a share of a learned task into the memory for later tasks.
+void Trainer::Private::remember(int index) {
+  const double share = parts_.method.memoryShare();
+  if (!(share > 0) || index + 1 == taskCount()) return;
+  memory_.add(index, chooseMemory(task(index), share, parts_.random), *tokens_[static_cast<std::size_t>(index)].train);
 }
 
 void Trainer::Private::learn(int index) {
@@ -241,16 +282,22 @@ void Trainer::Private::learn(int index) {
   meter_.startTask(index);
   const std::int64_t steps = stepsOfTask(config_, sizeOf(current.train));
   const Schedule schedule = makeSchedule(config_.schedule, config_.warmupShare, steps);
+  context_.taskSteps = steps;
+  context_.rateFactor = schedule.factor(0);
+  context_.memoryExamples = memory_.size();
   control_.emit(TaskStarted{index, context_.step + 1, steps});
   tellProgress("Training");
   auto& slots = tokens_[static_cast<std::size_t>(index)];
   StepBatches batches(tokens(slots.train, current.train, "the training examples of " + current.title),
                       config_.batchSize, config_.accumulation, parts_.random);
   trainStep_.optimizer().reset();
+  if (memoryOptimizer_) memoryOptimizer_->reset();
   parts_.method.onTaskStart(context_);
+  makeMemorySteps();
   const std::int64_t every = std::max<std::int64_t>(1, config_.importanceEverySteps);
   for (std::int64_t taskStep = 1; taskStep <= steps; ++taskStep) {
     makeStep(batches, schedule);
+    makeMemorySteps();
     // The last step's snapshot is the one that fusion uses, below.
     if (taskStep < steps && (taskStep == 1 || taskStep % every == 0)) tellImportance(false);
     tellProgress("Training");
@@ -261,6 +308,7 @@ void Trainer::Private::learn(int index) {
   tellImportance(true);
   tellProgress("Fusing");
   parts_.method.onTaskEnd(context_);
+  remember(index);
   slots.train.reset();
   control_.taskLearned(index, context_.step);
   scoreRow(index + 1);

@@ -12,7 +12,7 @@ namespace skillscope {
 
 namespace {
 
-constexpr std::array<const char*, 4> useNames = {"initialisation", "data_order", "dropout", "method"};
+constexpr std::array<const char*, 5> useNames = {"initialisation", "data_order", "dropout", "method", "memory"};
 
 /// Spreads neighbouring seeds over the whole range. Source: Steele, Lea, Flood 2014, "Fast splittable pseudorandom
 /// number generators" (SplitMix64).

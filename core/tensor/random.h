@@ -15,7 +15,8 @@ namespace skillscope {
 class StateArchive;
 
 /// What randomness is for.
-enum class RandomUse { initialisation = 0, dataOrder = 1, dropout = 2, method = 3 };
+/// memory: which old examples are kept, and which of them a memory step draws.
+enum class RandomUse { initialisation = 0, dataOrder = 1, dropout = 2, method = 3, memory = 4 };
 
 /// Thread: one thread at a time.
 class RandomState {
