@@ -1,33 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The golden kinds of KIF and Recurrent-KIF, recomputed with core/skill.
+// The golden kinds of KIF, recomputed with core/skill.
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/learn/golden_case.h"
+#include "core/learn/golden_trace.h"
 #include "core/skill/fusion.h"
 #include "core/skill/history.h"
 #include "core/skill/importance.h"
-#include "core/skill/recurrent_round.h"
 #include "core/skill/skill_units.h"
 
 namespace skillscope {
 
-namespace {
-
-double share(const CaseNode& node) {
+double shareIn(const CaseNode& node) {
   const double value = node.number();
   if (!(value >= 0 && value <= 1)) node.fail("must be between 0 and 1");
   return value;
 }
 
-double quantileOf(const CaseNode& topPercent) {
-  const double top = topPercent.number();
-  if (!(top >= 0 && top <= 100)) topPercent.fail("must be between 0 and 100");
+double quantileOfTop(const CaseNode& node) {
+  const double top = node.number();
+  if (!(top >= 0 && top <= 100)) node.fail("must be between 0 and 100");
   // Subtracting before dividing keeps positions q·(n − 1) that are whole numbers from falling below them.
   return (100 - top) / 100;
 }
+
+Trace readTrace(const CaseNode& steps, torch::ScalarType type) {
+  Trace trace;
+  for (std::size_t t = 0; t < steps.size(); ++t) {
+    steps[t].allowOnly({"w", "g"}, "field");
+    trace.weights.push_back(steps[t]["w"].tensor(type));
+    trace.gradients.push_back(steps[t]["g"].tensor(type));
+    if (trace.weights[t].sizes() != trace.gradients[t].sizes() ||
+        trace.weights[t].sizes() != trace.weights[0].sizes()) {
+      steps[t].fail("must hold w and g of the shape of the steps before");
+    }
+  }
+  if (trace.weights.empty()) steps.fail("has no step");
+  return trace;
+}
+
+namespace {
 
 ImportanceOrder orderOf(const CaseNode& node) {
   const std::string order = node.text();
@@ -46,30 +60,11 @@ SkillUnits wholeTensors(const std::vector<torch::Tensor>& tensors) {
   return makeSkillUnits(description, Granularity::tensor);
 }
 
-struct Trace {
-  std::vector<torch::Tensor> weights, gradients;  ///< one per step
-};
-
-Trace readTrace(const CaseNode& steps, torch::ScalarType type) {
-  Trace trace;
-  for (std::size_t t = 0; t < steps.size(); ++t) {
-    steps[t].allowOnly({"w", "g"}, "field");
-    trace.weights.push_back(steps[t]["w"].tensor(type));
-    trace.gradients.push_back(steps[t]["g"].tensor(type));
-    if (trace.weights[t].sizes() != trace.gradients[t].sizes() ||
-        trace.weights[t].sizes() != trace.weights[0].sizes()) {
-      steps[t].fail("must hold w and g of the shape of the steps before");
-    }
-  }
-  if (trace.weights.empty()) steps.fail("has no step");
-  return trace;
-}
-
 void verifyImportance(const GoldenCase& golden, CaseComparison& compare) {
   golden.params.allowOnly({"alpha1", "alpha2", "order"}, "parameter");
   golden.inputs.allowOnly({"traces"}, "input");
   golden.expected.allowOnly({"units"}, "expected field");
-  const ImportanceSettings settings{share(golden.params["alpha1"]), share(golden.params["alpha2"]),
+  const ImportanceSettings settings{shareIn(golden.params["alpha1"]), shareIn(golden.params["alpha2"]),
                                     orderOf(golden.params["order"])};
   const CaseNode traces = golden.inputs["traces"];
   const std::vector<std::string> names = traces.keys();
@@ -131,8 +126,8 @@ void verifyStaticFusion(const GoldenCase& golden, CaseComparison& compare) {
   golden.expected.allowOnly({"normalised_history", "normalised_current", "threshold_history", "threshold_current",
                              "category", "fused", "new_history_importance"},
                             "expected field");
-  const StaticFusionSettings settings{share(golden.params["gamma"]), quantileOf(golden.params["top_percent"])};
-  const double beta = share(golden.params["beta"]);
+  const StaticFusionSettings settings{shareIn(golden.params["gamma"]), quantileOfTop(golden.params["top_percent"])};
+  const double beta = shareIn(golden.params["beta"]);
   const CaseNode importanceNode = golden.inputs["current_importance"];
   const torch::Tensor importance = importanceNode.tensor(golden.type);
   std::vector<torch::Tensor> fused = golden.inputs["current"].tensors(golden.type);
@@ -168,7 +163,7 @@ void verifyHistory(const GoldenCase& golden, CaseComparison& compare) {
   golden.params.allowOnly({"beta"}, "parameter");
   golden.inputs.allowOnly({"task_importance"}, "input");
   golden.expected.allowOnly({"history_after_task"}, "expected field");
-  const double beta = share(golden.params["beta"]);
+  const double beta = shareIn(golden.params["beta"]);
   const CaseNode tasks = golden.inputs["task_importance"];
   if (tasks.size() == 0 || tasks.tensor(golden.type).dim() != 2)
     tasks.fail("must have one row of unit scores for each task");
@@ -229,85 +224,6 @@ void verifyAdaptiveFusion(const GoldenCase& golden, CaseComparison& compare) {
   compare.tensor(golden.expected["fused_B"], current[1]);
 }
 
-/// Tensors by name, in the order of `names`.
-std::vector<torch::Tensor> namedTensors(const CaseNode& node, const std::vector<std::string>& names,
-                                        torch::ScalarType type) {
-  node.allowOnly({names.begin(), names.end()}, "tensor");
-  std::vector<torch::Tensor> tensors;
-  for (const std::string& name : names) tensors.push_back(node[name].tensor(type));
-  return tensors;
-}
-
-void compareNamed(const CaseNode& expected, const std::vector<std::string>& names,
-                  const std::vector<torch::Tensor>& computed, CaseComparison& compare, bool exact = false) {
-  expected.allowOnly({names.begin(), names.end()}, "tensor");
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    exact ? compare.exactTensor(expected[names[i]], computed[i]) : compare.tensor(expected[names[i]], computed[i]);
-  }
-}
-
-/// Ī of every tensor after the recorded steps.
-std::vector<torch::Tensor> sensitivityOf(const GoldenCase& golden, const CaseNode& traces,
-                                         const std::vector<std::string>& names, const std::vector<torch::Tensor>& theta,
-                                         double alpha, const std::string& stepCount) {
-  traces.allowOnly({names.begin(), names.end()}, "tensor");
-  std::vector<std::vector<torch::Tensor>> weights, gradients;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const Trace trace = readTrace(traces[names[i]], golden.type);
-    if (trace.weights[0].sizes() != theta[i].sizes()) traces[names[i]].fail("must have the shape of inputs.theta");
-    if (i == 0) {
-      weights.resize(trace.weights.size());
-      gradients.resize(trace.weights.size());
-    }
-    if (trace.weights.size() != weights.size()) traces[names[i]].fail("must have as many steps as the other tensors");
-    for (std::size_t t = 0; t < weights.size(); ++t) {
-      weights[t].push_back(trace.weights[t]);
-      gradients[t].push_back(trace.gradients[t]);
-    }
-  }
-  if (golden.params.has(stepCount) && golden.params[stepCount].integer() != static_cast<std::int64_t>(weights.size())) {
-    golden.params[stepCount].fail("is not the number of recorded steps");
-  }
-  return smoothedSensitivity(weights, gradients, alpha);
-}
-
-void verifyRecurrentRound(const GoldenCase& golden, CaseComparison& compare) {
-  golden.params.allowOnly({"alpha_in", "alpha_out", "top_percent", "threshold_scope", "Q", "M"}, "parameter");
-  golden.inputs.allowOnly({"theta", "theta_after_inner", "theta_after_outer", "inner_trace", "outer_trace"}, "input");
-  golden.expected.allowOnly({"tau_in", "tau_out", "importance_in", "importance_out", "threshold_in", "threshold_out",
-                             "mask_in", "mask_out", "theta_next"},
-                            "expected field");
-  if (golden.params.has("threshold_scope") &&
-      golden.params["threshold_scope"].text() != "all elements of all tensors") {
-    golden.params["threshold_scope"].fail("is unknown: only \"all elements of all tensors\" is possible");
-  }
-  const std::vector<std::string> names = golden.inputs["theta"].keys();
-  if (names.empty()) golden.inputs["theta"].fail("has no tensor");
-  const std::vector<torch::Tensor> theta = namedTensors(golden.inputs["theta"], names, golden.type);
-  const std::vector<torch::Tensor> inner = namedTensors(golden.inputs["theta_after_inner"], names, golden.type);
-  const std::vector<torch::Tensor> outer = namedTensors(golden.inputs["theta_after_outer"], names, golden.type);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (inner[i].sizes() != theta[i].sizes() || outer[i].sizes() != theta[i].sizes()) {
-      golden.inputs["theta"][names[i]].fail("must have the same shape before, between and after the steps");
-    }
-  }
-  const std::vector<torch::Tensor> importanceIn =
-      sensitivityOf(golden, golden.inputs["inner_trace"], names, theta, share(golden.params["alpha_in"]), "Q");
-  const std::vector<torch::Tensor> importanceOut =
-      sensitivityOf(golden, golden.inputs["outer_trace"], names, theta, share(golden.params["alpha_out"]), "M");
-  const RecurrentRound round =
-      mergeRecurrentRound(theta, inner, outer, importanceIn, importanceOut, quantileOf(golden.params["top_percent"]));
-  compareNamed(golden.expected["tau_in"], names, round.tauIn, compare);
-  compareNamed(golden.expected["tau_out"], names, round.tauOut, compare);
-  compareNamed(golden.expected["importance_in"], names, importanceIn, compare);
-  compareNamed(golden.expected["importance_out"], names, importanceOut, compare);
-  compare.tensor(golden.expected["threshold_in"], round.thresholdIn);
-  compare.tensor(golden.expected["threshold_out"], round.thresholdOut);
-  compareNamed(golden.expected["mask_in"], names, round.maskIn, compare, true);
-  compareNamed(golden.expected["mask_out"], names, round.maskOut, compare, true);
-  compareNamed(golden.expected["theta_next"], names, round.next, compare);
-}
-
 }  // namespace
 
 bool verifyKifCase(const GoldenCase& golden, CaseComparison& compare) {
@@ -319,10 +235,8 @@ bool verifyKifCase(const GoldenCase& golden, CaseComparison& compare) {
     verifyHistory(golden, compare);
   } else if (golden.kind == "kif_fuse_adaptive") {
     verifyAdaptiveFusion(golden, compare);
-  } else if (golden.kind == "rkif_round") {
-    verifyRecurrentRound(golden, compare);
   } else {
-    return false;
+    return verifyRecurrentCase(golden, compare);
   }
   return true;
 }

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The golden kinds of Recurrent-KIF, recomputed with core/skill: one round with recorded steps (rkif_round), a whole
+// loop on quadratic losses (rkif_run), and a task before which there is no memory (rkif_first_task).
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <optional>
+
+#include "core/learn/golden_trace.h"
+#include "core/skill/recurrent_round.h"
+
+namespace skillscope {
+
+namespace {
+
+using Tensors = std::vector<torch::Tensor>;
+
+/// The tensors of a case: their names, or none where a case has a single tensor without a name.
+using Names = std::vector<std::string>;
+
+Names namesIn(const CaseNode& theta) {
+  if (!theta.isObject()) return {};
+  Names names = theta.keys();
+  if (names.empty()) theta.fail("has no tensor");
+  return names;
+}
+
+std::set<std::string> asSet(const Names& names) {
+  return {names.begin(), names.end()};
+}
+
+Tensors readGroup(const CaseNode& node, const Names& names, torch::ScalarType type) {
+  if (names.empty()) return {node.tensor(type)};
+  node.allowOnly(asSet(names), "tensor");
+  Tensors tensors;
+  for (const std::string& name : names) tensors.push_back(node[name].tensor(type));
+  return tensors;
+}
+
+void checkShapes(const CaseNode& node, const Tensors& tensors, const Tensors& like) {
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].sizes() != like[i].sizes()) node.fail("must have the shapes of theta");
+  }
+}
+
+void compareGroup(const CaseNode& expected, const Names& names, const Tensors& computed, CaseComparison& compare,
+                  bool exact = false) {
+  const auto one = [&](const CaseNode& node, const torch::Tensor& value) {
+    exact ? compare.exactTensor(node, value) : compare.tensor(node, value);
+  };
+  if (names.empty()) return one(expected, computed.front());
+  expected.allowOnly(asSet(names), "tensor");
+  for (std::size_t i = 0; i < names.size(); ++i) one(expected[names[i]], computed[i]);
+}
+
+Tensors zerosLike(const Tensors& tensors) {
+  Tensors zeros;
+  for (const torch::Tensor& tensor : tensors) zeros.push_back(torch::zeros_like(tensor));
+  return zeros;
+}
+
+/// Recorded or made steps: weights and gradients, [step][tensor].
+struct Steps {
+  std::vector<Tensors> weights, gradients;
+
+  /// Ī after them; without a step it is `start`, or 0.
+  Tensors sensitivity(double alpha, const Tensors& start, const Tensors& like) const {
+    if (weights.empty()) return start.empty() ? zerosLike(like) : start;
+    return smoothedSensitivity(weights, gradients, alpha, start);
+  }
+};
+
+Steps readSteps(const CaseNode& traces, const Names& names, const Tensors& theta, torch::ScalarType type) {
+  if (!names.empty()) traces.allowOnly(asSet(names), "tensor");
+  Steps steps;
+  for (std::size_t i = 0; i < theta.size(); ++i) {
+    const CaseNode own = names.empty() ? traces : traces[names[i]];
+    const Trace trace = own.isList() && own.size() == 0 ? Trace{} : readTrace(own, type);
+    if (!trace.weights.empty() && trace.weights[0].sizes() != theta[i].sizes()) {
+      own.fail("must have the shape of inputs.theta");
+    }
+    if (i == 0) {
+      steps.weights.resize(trace.weights.size());
+      steps.gradients.resize(trace.weights.size());
+    }
+    if (trace.weights.size() != steps.weights.size()) own.fail("must have as many steps as the other tensors");
+    for (std::size_t t = 0; t < steps.weights.size(); ++t) {
+      steps.weights[t].push_back(trace.weights[t]);
+      steps.gradients[t].push_back(trace.gradients[t]);
+    }
+  }
+  return steps;
+}
+
+void compareSteps(const CaseNode& expected, const Names& names, const Steps& steps, CaseComparison& compare) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, names.size()); ++i) {
+    const CaseNode own = names.empty() ? expected : expected[names[i]];
+    if (own.size() != steps.weights.size()) own.fail("must have " + std::to_string(steps.weights.size()) + " steps");
+    for (std::size_t t = 0; t < steps.weights.size(); ++t) {
+      own[t].allowOnly({"w", "g"}, "field");
+      compare.tensor(own[t]["w"], steps.weights[t][i]);
+      compare.tensor(own[t]["g"], steps.gradients[t][i]);
+    }
+  }
+}
+
+// ---- Parameters ----
+
+/// Numbers and flags must be known; a text is known, or a remark such as "loss": "quadratic".
+void checkParameters(const CaseNode& params, const std::set<std::string>& known) {
+  std::set<std::string> allowed = known;
+  for (const std::string& key : params.keys()) {
+    if (params[key].isText()) allowed.insert(key);
+  }
+  params.allowOnly(allowed, "parameter");
+  if (params.has("threshold_scope") && params["threshold_scope"].text() != "all elements of all tensors") {
+    params["threshold_scope"].fail("is unknown: only \"all elements of all tensors\" is possible");
+  }
+  if (params.has("optimizer")) {
+    std::string optimizer = params["optimizer"].text();
+    std::transform(optimizer.begin(), optimizer.end(), optimizer.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    if (optimizer.find("sgd") == std::string::npos) params["optimizer"].fail("is unknown: only plain SGD is possible");
+  }
+}
+
+std::optional<CaseNode> firstOf(const CaseNode& node, const Names& keys) {
+  for (const std::string& key : keys) {
+    if (node.has(key) && !node[key].isNull()) return node[key];
+  }
+  return std::nullopt;
+}
+
+const Names innerRate = {"lr_in", "lr_inner", "inner_lr", "lr_new", "lr"};
+const Names outerRate = {"lr_out", "lr_outer", "outer_lr", "lr_old", "lr"};
+const Names roundCount = {"rounds", "n_rounds", "num_rounds", "B", "fusions"};
+
+double rateOf(const CaseNode& params, const Names& keys) {
+  const std::optional<CaseNode> rate = firstOf(params, keys);
+  if (!rate) params.fail("must name the learning rate " + keys.front() + " or lr");
+  return rate->number();
+}
+
+std::int64_t stepsOf(const CaseNode& node) {
+  const std::int64_t count = node.integer();
+  if (count < 0 || count > 1000000) node.fail("must be a number of steps from 0");
+  return count;
+}
+
+bool flagOf(const CaseNode& params, const std::string& key, bool otherwise) {
+  return params.has(key) ? params[key].flag() : otherwise;
+}
+
+// ---- Losses: ½·Σ h·(θ − c)² ----
+
+/// A quadratic loss; its gradient is h·(θ − c).
+struct Quadratic {
+  Tensors h, c;
+
+  /// `count` steps of plain SGD from `theta`, which is moved; what was seen before each of them.
+  Steps descend(Tensors& theta, std::int64_t count, double rate) const {
+    Steps steps;
+    for (std::int64_t step = 0; step < count; ++step) {
+      Tensors gradient, next;
+      for (std::size_t i = 0; i < theta.size(); ++i) {
+        gradient.push_back(h[i] * (theta[i] - c[i]));
+        next.push_back(theta[i] - rate * gradient.back());
+      }
+      steps.weights.push_back(theta);
+      steps.gradients.push_back(std::move(gradient));
+      theta = std::move(next);
+    }
+    return steps;
+  }
+};
+
+/// Numbers of one tensor; a single one stands for all elements.
+torch::Tensor readLike(const CaseNode& node, const torch::Tensor& like) {
+  torch::Tensor values = node.tensor(like.scalar_type());
+  if (values.numel() == 1 && like.numel() != 1) values = values.reshape({}).expand(like.sizes());
+  if (values.sizes() != like.sizes()) node.fail("must have the shape of theta");
+  return values;
+}
+
+/// The field h or c of one loss, which may lie in the loss ("new": {"h": {tensor: …}}), in its tensors ("new": {tensor:
+/// {"h": …}}), or have the loss's name in its own ("h_new").
+Tensors readPart(const CaseNode& inputs, const std::string& loss, const std::string& part, const Names& names,
+                 const Tensors& theta) {
+  Tensors tensors;
+  const auto fromGroup = [&](const CaseNode& group) {
+    for (std::size_t i = 0; i < theta.size(); ++i) {
+      const bool named = group.isObject() && !names.empty();
+      tensors.push_back(readLike(named ? group[names[i]] : group, theta[i]));
+    }
+    return tensors;
+  };
+  if (inputs.has(part + "_" + loss)) return fromGroup(inputs[part + "_" + loss]);
+  if (inputs.has(loss + "_" + part)) return fromGroup(inputs[loss + "_" + part]);
+  if (inputs.has(part) && inputs[part].has(loss)) return fromGroup(inputs[part][loss]);
+  const CaseNode own = inputs[loss];
+  if (own.has(part) && !(names.size() == 1 && names.front() == part)) return fromGroup(own[part]);
+  for (std::size_t i = 0; i < theta.size(); ++i) {
+    tensors.push_back(readLike(names.empty() ? own[part] : own[names[i]][part], theta[i]));
+  }
+  return tensors;
+}
+
+Quadratic readLoss(const CaseNode& inputs, const std::string& loss, const Names& names, const Tensors& theta) {
+  for (const char* around : {"loss", "losses", "tasks"}) {
+    if (inputs.has(around)) return readLoss(inputs[around], loss, names, theta);
+  }
+  return {readPart(inputs, loss, "h", names, theta), readPart(inputs, loss, "c", names, theta)};
+}
+
+// ---- The kinds ----
+
+struct ComputedRound {
+  Tensors theta, afterInner, afterOuter, importanceIn, importanceOut;
+  Steps inner, outer;
+  RecurrentRound merge;
+};
+
+ComputedRound mergeOf(ComputedRound round, double quantile) {
+  round.merge = mergeRecurrentRound(round.theta, round.afterInner, round.afterOuter, round.importanceIn,
+                                    round.importanceOut, quantile);
+  return round;
+}
+
+void compareRound(const CaseNode& expected, const Names& names, const ComputedRound& round, CaseComparison& compare) {
+  const auto group = [&](const Tensors& computed, bool exact = false) {
+    return [&names, &compare, computed, exact](const CaseNode& node) {
+      compareGroup(node, names, computed, compare, exact);
+    };
+  };
+  const auto steps = [&](const Steps& computed) {
+    return [&](const CaseNode& node) { compareSteps(node, names, computed, compare); };
+  };
+  compareFields(expected,
+                {
+                    {"theta", group(round.theta)},
+                    {"theta_after_inner", group(round.afterInner)},
+                    {"theta_after_outer", group(round.afterOuter)},
+                    {"tau_in", group(round.merge.tauIn)},
+                    {"tau_out", group(round.merge.tauOut)},
+                    {"importance_in", group(round.importanceIn)},
+                    {"importance_out", group(round.importanceOut)},
+                    {"mask_in", group(round.merge.maskIn, true)},
+                    {"mask_out", group(round.merge.maskOut, true)},
+                    {"theta_next", group(round.merge.next)},
+                    {"threshold_in", [&](const CaseNode& node) { compare.tensor(node, round.merge.thresholdIn); }},
+                    {"threshold_out", [&](const CaseNode& node) { compare.tensor(node, round.merge.thresholdOut); }},
+                    {"inner_trace", steps(round.inner)},
+                    {"outer_trace", steps(round.outer)},
+                });
+}
+
+/// As many recorded steps as the case says it has.
+void checkStepCount(const CaseNode& params, const std::string& key, const Steps& steps) {
+  if (params.has(key) && params[key].integer() != static_cast<std::int64_t>(steps.weights.size())) {
+    params[key].fail("is not the number of recorded steps");
+  }
+}
+
+void verifyRound(const GoldenCase& golden, CaseComparison& compare) {
+  checkParameters(golden.params, {"alpha_in", "alpha_out", "top_percent", "Q", "M", "reset_inner", "reset_outer"});
+  golden.inputs.allowOnly({"theta", "theta_after_inner", "theta_after_outer", "inner_trace", "outer_trace"}, "input");
+  const Names names = namesIn(golden.inputs["theta"]);
+  const auto weights = [&](const char* key) { return readGroup(golden.inputs[key], names, golden.type); };
+  ComputedRound round;
+  round.theta = weights("theta");
+  round.afterInner = weights("theta_after_inner");
+  round.afterOuter = weights("theta_after_outer");
+  checkShapes(golden.inputs["theta_after_inner"], round.afterInner, round.theta);
+  checkShapes(golden.inputs["theta_after_outer"], round.afterOuter, round.theta);
+  round.inner = readSteps(golden.inputs["inner_trace"], names, round.theta, golden.type);
+  round.outer = readSteps(golden.inputs["outer_trace"], names, round.theta, golden.type);
+  checkStepCount(golden.params, "Q", round.inner);
+  checkStepCount(golden.params, "M", round.outer);
+  round.importanceIn = round.inner.sensitivity(shareIn(golden.params["alpha_in"]), {}, round.theta);
+  round.importanceOut = round.outer.sensitivity(shareIn(golden.params["alpha_out"]), {}, round.theta);
+  compareRound(golden.expected, names, mergeOf(round, quantileOfTop(golden.params["top_percent"])), compare);
+}
+
+/// The loop's settings; those of the memory side are read only where there is a memory.
+struct LoopSettings {
+  std::int64_t innerSteps = 0, outerSteps = 0;
+  double innerRate = 0, outerRate = 0, alphaIn = 0, alphaOut = 0, quantile = 0;
+  bool resetInner = true, resetOuter = false;
+};
+
+LoopSettings readLoop(const CaseNode& params, bool memory) {
+  std::set<std::string> known = {"alpha_in", "alpha_out", "top_percent", "Q", "M", "reset_inner", "reset_outer"};
+  for (const Names* more : {&innerRate, &outerRate, &roundCount}) known.insert(more->begin(), more->end());
+  checkParameters(params, known);
+  LoopSettings loop;
+  loop.innerSteps = stepsOf(params["Q"]);
+  loop.innerRate = rateOf(params, innerRate);
+  if (!memory) return loop;
+  loop.outerSteps = stepsOf(params["M"]);
+  loop.outerRate = rateOf(params, outerRate);
+  loop.alphaIn = shareIn(params["alpha_in"]);
+  loop.alphaOut = shareIn(params["alpha_out"]);
+  loop.quantile = quantileOfTop(params["top_percent"]);
+  loop.resetInner = flagOf(params, "reset_inner", true);
+  loop.resetOuter = flagOf(params, "reset_outer", false);
+  return loop;
+}
+
+void checkRoundCount(const GoldenCase& golden, const CaseNode& rounds) {
+  const std::optional<CaseNode> count = firstOf(golden.params, roundCount);
+  if (count && count->integer() != static_cast<std::int64_t>(rounds.size())) {
+    count->fail("is not the number of expected rounds");
+  }
+}
+
+/// expected: "rounds", and the weights at the end under any of the names that suggest themselves.
+void compareEnd(const GoldenCase& golden, const Names& names, const Tensors& theta, CaseComparison& compare) {
+  const auto end = [&](const CaseNode& node) { compareGroup(node, names, theta, compare); };
+  compareFields(golden.expected, {{"rounds", [](const CaseNode&) {}},
+                                  {"theta", end},
+                                  {"theta_next", end},
+                                  {"theta_end", end},
+                                  {"theta_final", end}});
+}
+
+void verifyRun(const GoldenCase& golden, CaseComparison& compare) {
+  const LoopSettings loop = readLoop(golden.params, true);
+  const Names names = namesIn(golden.inputs["theta"]);
+  Tensors theta = readGroup(golden.inputs["theta"], names, golden.type);
+  const Quadratic inner = readLoss(golden.inputs, "new", names, theta);
+  const Quadratic outer = readLoss(golden.inputs, "old", names, theta);
+  const CaseNode rounds = golden.expected["rounds"];
+  checkRoundCount(golden, rounds);
+  Tensors importanceIn, importanceOut;
+  for (std::size_t b = 0; b < rounds.size(); ++b) {
+    ComputedRound round;
+    round.theta = theta;
+    round.inner = inner.descend(theta, loop.innerSteps, loop.innerRate);
+    round.afterInner = theta;
+    round.outer = outer.descend(theta, loop.outerSteps, loop.outerRate);
+    round.afterOuter = theta;
+    if (loop.resetInner) importanceIn.clear();
+    if (loop.resetOuter) importanceOut.clear();
+    importanceIn = round.inner.sensitivity(loop.alphaIn, importanceIn, theta);
+    importanceOut = round.outer.sensitivity(loop.alphaOut, importanceOut, theta);
+    round.importanceIn = importanceIn;
+    round.importanceOut = importanceOut;
+    round = mergeOf(std::move(round), loop.quantile);
+    theta = round.merge.next;
+    compareRound(rounds[b], names, round, compare);
+  }
+  compareEnd(golden, names, theta, compare);
+}
+
+/// Without memory there is nothing to merge with: what the inner steps reach stays. Fields of the memory side are null,
+/// empty, or those of no move; those of the new task's side can be computed where its steps are known.
+void compareUnmerged(const GoldenCase& golden, const CaseNode& expected, const Names& names, const Tensors& theta,
+                     const Tensors& after, const Steps& inner, CaseComparison& compare) {
+  const auto group = [&](const Tensors& computed, bool exact = false) {
+    return [&names, &compare, computed, exact](const CaseNode& node) {
+      if (!node.isNull()) compareGroup(node, names, computed, compare, exact);
+    };
+  };
+  const auto nothing = [&](const Tensors& computed) {
+    return [&names, &compare, computed](const CaseNode& node) {
+      const bool empty =
+          node.isNull() || (node.isObject() && node.keys().empty()) || (node.isList() && node.size() == 0);
+      if (!empty) compareGroup(node, names, computed, compare);
+    };
+  };
+  const Tensors zeros = zerosLike(theta);
+  const bool known = !inner.weights.empty() && golden.params.has("alpha_in") && golden.params.has("top_percent");
+  ComputedRound round{theta, after, after, zeros, zeros, inner, {}, {}};
+  if (known) round.importanceIn = inner.sensitivity(shareIn(golden.params["alpha_in"]), {}, theta);
+  round = mergeOf(std::move(round), known ? quantileOfTop(golden.params["top_percent"]) : 0.5);
+  const auto ifKnown = [&](const std::function<void(const CaseNode&)>& comparison) {
+    return [comparison, known](const CaseNode& node) {
+      if (!known && !node.isNull()) node.fail("cannot be computed without the inner steps");
+      comparison(node);
+    };
+  };
+  expected["theta_next"];  // the case is about this field
+  compareFields(expected, {{"theta", group(theta)},
+                           {"theta_after_inner", group(after)},
+                           {"tau_in", group(round.merge.tauIn)},
+                           {"theta_next", group(after)},
+                           {"importance_in", ifKnown(group(round.importanceIn))},
+                           {"threshold_in", ifKnown([&](const CaseNode& node) {
+                              if (!node.isNull()) compare.tensor(node, round.merge.thresholdIn);
+                            })},
+                           {"mask_in", ifKnown(group(round.merge.maskIn, true))},
+                           {"theta_after_outer", nothing(after)},
+                           {"tau_out", nothing(zeros)},
+                           {"importance_out", nothing(zeros)},
+                           {"threshold_out",
+                            [&](const CaseNode& node) {
+                              if (!node.isNull()) compare.number(node, 0.0);
+                            }},
+                           {"mask_out", nothing(zeros)}});
+}
+
+void verifyFirstTask(const GoldenCase& golden, CaseComparison& compare) {
+  const Names names = namesIn(golden.inputs["theta"]);
+  Tensors theta = readGroup(golden.inputs["theta"], names, golden.type);
+  if (firstOf(golden.inputs, {"theta_after_inner"})) {
+    checkParameters(golden.params, {"alpha_in", "alpha_out", "top_percent", "Q", "M", "reset_inner", "reset_outer"});
+    const CaseNode node = golden.inputs["theta_after_inner"];
+    const Tensors after = readGroup(node, names, golden.type);
+    checkShapes(node, after, theta);
+    Steps inner;
+    if (firstOf(golden.inputs, {"inner_trace"})) {
+      inner = readSteps(golden.inputs["inner_trace"], names, theta, golden.type);
+    }
+    return compareUnmerged(golden, golden.expected, names, theta, after, inner, compare);
+  }
+  const LoopSettings loop = readLoop(golden.params, false);
+  const Quadratic inner = readLoss(golden.inputs, "new", names, theta);
+  if (!golden.expected.has("rounds")) {
+    Tensors after = theta;
+    const Steps steps = inner.descend(after, loop.innerSteps, loop.innerRate);
+    return compareUnmerged(golden, golden.expected, names, theta, after, steps, compare);
+  }
+  const CaseNode rounds = golden.expected["rounds"];
+  checkRoundCount(golden, rounds);
+  for (std::size_t b = 0; b < rounds.size(); ++b) {
+    const Tensors before = theta;
+    const Steps steps = inner.descend(theta, loop.innerSteps, loop.innerRate);
+    compareUnmerged(golden, rounds[b], names, before, theta, steps, compare);
+  }
+  compareEnd(golden, names, theta, compare);
+}
+
+}  // namespace
+
+bool verifyRecurrentCase(const GoldenCase& golden, CaseComparison& compare) {
+  if (golden.kind == "rkif_round") {
+    verifyRound(golden, compare);
+  } else if (golden.kind == "rkif_run") {
+    verifyRun(golden, compare);
+  } else if (golden.kind == "rkif_first_task") {
+    verifyFirstTask(golden, compare);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace skillscope
