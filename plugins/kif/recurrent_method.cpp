@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "recurrent_method.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/learn/importance_recorder.h"
+#include "core/skill/fusion.h"
+#include "core/skill/history.h"
+
+namespace skillscope {
+
+namespace {
+
+const std::string kPrefix = "recurrent_kif/";
+
+/// All trained scalars as one vector: the run's own buffer, or a copy where a caller has none.
+torch::Tensor flatWeights(const MethodContext& context) {
+  if (context.flatWeights.defined()) return context.flatWeights.detach();
+  std::vector<torch::Tensor> parts;
+  for (const TrainableTensor& trainable : *context.trainable) parts.push_back(trainable.tensor.detach().reshape({-1}));
+  return torch::cat(parts);
+}
+
+void setWeights(const MethodContext& context, const torch::Tensor& values) {
+  const torch::NoGradGuard noGrad;
+  std::int64_t offset = 0;
+  for (const TrainableTensor& trainable : *context.trainable) {
+    torch::Tensor target = trainable.tensor.detach();  // shares the storage
+    target.copy_(values.narrow(0, offset, target.numel()).view(target.sizes()));
+    offset += target.numel();
+  }
+}
+
+void putTracker(StateArchive& archive, const std::string& name, const ImportanceTracker& tracker) {
+  archive.putTensor(name + "/sensitivity", tracker.flatSensitivity().clone());
+  archive.putTensor(name + "/uncertainty", tracker.flatUncertainty().clone());
+  archive.putNumber(name + "/steps", static_cast<double>(tracker.steps()));
+}
+
+void getTracker(const StateArchive& archive, const std::string& name, ImportanceTracker& tracker) {
+  tracker.restore(archive.getTensor(name + "/sensitivity"), archive.getTensor(name + "/uncertainty"),
+                  static_cast<std::int64_t>(archive.getNumber(name + "/steps")));
+}
+
+void putIfDefined(StateArchive& archive, const std::string& name, const torch::Tensor& tensor) {
+  if (tensor.defined()) archive.putTensor(name, tensor.clone());
+}
+
+/// Undefined where it was when it was saved.
+torch::Tensor getIfSaved(const StateArchive& archive, const std::string& name, std::int64_t scalars) {
+  if (!archive.hasTensor(name)) return {};
+  torch::Tensor tensor = archive.getTensor(name).clone().reshape({-1});
+  if (tensor.numel() != scalars) {
+    throw Error("The saved state of Recurrent-KIF has " + std::to_string(tensor.numel()) +
+                " scalars, this run trains " + std::to_string(scalars) +
+                ": it belongs to another backbone or adapter.");
+  }
+  return tensor;
+}
+
+/// What is left of the weights from before the round in an element that takes these shares of the moves.
+double leftOf(const MoveShares& shares) {
+  return std::clamp(1 - shares.in - shares.out, 0.0, 1.0);
+}
+
+}  // namespace
+
+RecurrentKifMethod::RecurrentKifMethod(const ParameterSet& parameters)
+    : innerSteps_(parameters.integer("inner_steps")),
+      memorySteps_(parameters.integer("memory_steps")),
+      memoryBatch_(parameters.integer("memory_batch_size")),
+      memoryShare_(parameters.real("memory_share")),
+      outerRate_(parameters.real("outer_learning_rate")),
+      top_(parameters.real("top_percent")),
+      tau_(parameters.real("tau")),
+      beta_(parameters.real("beta")),
+      followsSchedule_(parameters.text("outer_schedule") == "task"),
+      sharedOptimizer_(parameters.text("outer_optimizer") == "shared"),
+      beforeStep_(parameters.text("weights_at") == "before_step"),
+      product_(parameters.text("score") == "product"),
+      resetInner_(parameters.flag("reset_inner")),
+      resetOuter_(parameters.flag("reset_outer")),
+      byUnit_(parameters.text("mask") == "unit"),
+      dynamic_(parameters.text("importance") == "dynamic"),
+      identification_(parameters.flag("identification")),
+      sharedUpdate_(parameters.flag("shared_update")),
+      granularity_(granularityFromText(parameters.text("granularity"))),
+      innerSettings_{parameters.real("alpha_in"), parameters.real("alpha_uncertainty"), ImportanceOrder::first},
+      outerSettings_{parameters.real("alpha_out"), parameters.real("alpha_uncertainty"), ImportanceOrder::first} {
+  const std::string& leftover = parameters.text("leftover");
+  leftover_ = leftover == "merge" ? Leftover::merge : leftover == "keep" ? Leftover::keep : Leftover::drop;
+  const std::string& fusion = parameters.text("fusion");
+  fusion_ = fusion == "paper"      ? Fusion::paper
+            : fusion == "released" ? Fusion::released
+            : fusion == "adaptive" ? Fusion::adaptive
+                                   : Fusion::global;
+}
+
+SkillUnitTable RecurrentKifMethod::onRunStart(MethodContext& context) {
+  if (context.trainable->empty()) throw Error("Recurrent-KIF has nothing to merge: the run trains no tensor.");
+  std::vector<SkillTensor> description;
+  for (const TrainableTensor& trainable : *context.trainable) {
+    description.push_back({trainable.name, trainable.site, trainable.part, trainable.stack, trainable.module,
+                           trainable.layer, trainable.tensor.sizes().vec()});
+  }
+  units_ = makeSkillUnits(description, granularity_);
+  shapes_ = trainableTensors(context);
+  inner_ = ImportanceTracker(shapes_, innerSettings_);
+  outer_ = ImportanceTracker(shapes_, outerSettings_);
+  return units_.table;
+}
+
+void RecurrentKifMethod::onTaskStart(MethodContext& context) {
+  inner_.reset();
+  outer_.reset();
+  innerDone_ = outerDone_ = 0;
+  rounds_ = context.task > 0 && context.memoryExamples > 0;
+  theta_ = flatWeights(context).clone();
+  afterInner_ = torch::Tensor();
+  if (context.task == 1 && !rounds_ && context.emit) {
+    context.emit(Message{context.step, Severity::warning,
+                         "Recurrent-KIF has no memory of earlier tasks, so it does no more than fine-tuning; raise "
+                         "method.memory_share."});
+  }
+}
+
+// ---- Steps ----
+
+void RecurrentKifMethod::record(MethodContext& context, ImportanceTracker& tracker) {
+  std::vector<torch::Tensor> weights, gradients;
+  weights.reserve(context.trainable->size());
+  gradients.reserve(context.trainable->size());
+  for (const TrainableTensor& trainable : *context.trainable) {
+    weights.push_back(trainable.tensor);
+    gradients.push_back(trainable.tensor.grad());
+  }
+  for (const int tensor : tracker.update(weights, gradients)) {
+    if (!warned_.insert(tensor).second || !context.emit) continue;
+    context.emit(Message{context.step, Severity::warning,
+                         "A step left the importance of " +
+                             (*context.trainable)[static_cast<std::size_t>(tensor)].name +
+                             " unchanged, wholly or in part, because its gradient is missing or not a finite number; "
+                             "this is said once for each tensor."});
+  }
+}
+
+void RecurrentKifMethod::beforeStep(MethodContext& context) {
+  if (rounds_ && resetInner_ && innerDone_ == 0) inner_.reset();
+  if (beforeStep_) record(context, inner_);
+}
+
+void RecurrentKifMethod::afterStep(MethodContext& context) {
+  if (!beforeStep_) record(context, inner_);
+  ++innerDone_;
+}
+
+bool RecurrentKifMethod::endsInner(const MethodContext& context) const {
+  if (innerDone_ >= innerSteps_) return true;
+  const bool taskEnds = context.taskSteps > 0 && context.taskStep >= context.taskSteps;
+  return leftover_ == Leftover::merge && taskEnds && innerDone_ > 0;
+}
+
+StepPlan RecurrentKifMethod::nextStep(MethodContext& context) {
+  if (!rounds_ || !endsInner(context)) return {};
+  const double rate = followsSchedule_ ? outerRate_ * context.rateFactor : outerRate_;
+  return {true, rate, memoryBatch_, sharedOptimizer_};
+}
+
+void RecurrentKifMethod::beforeMemoryStep(MethodContext& context) {
+  if (outerDone_ == 0) {
+    afterInner_ = flatWeights(context).clone();
+    if (resetOuter_) outer_.reset();
+  }
+  if (beforeStep_) record(context, outer_);
+}
+
+void RecurrentKifMethod::afterMemoryStep(MethodContext& context) {
+  if (!beforeStep_) record(context, outer_);
+  if (++outerDone_ == memorySteps_) endRound(context);
+}
+
+std::int64_t RecurrentKifMethod::plannedMemorySteps(std::int64_t taskSteps) const {
+  const bool leftover = leftover_ == Leftover::merge && taskSteps % innerSteps_ > 0;
+  return memorySteps_ * (taskSteps / innerSteps_ + (leftover ? 1 : 0));
+}
+
+// ---- The merge ----
+
+std::vector<torch::Tensor> RecurrentKifMethod::asTensors(const torch::Tensor& flat) const {
+  std::vector<torch::Tensor> tensors;
+  std::int64_t offset = 0;
+  for (const torch::Tensor& shape : shapes_) {
+    tensors.push_back(flat.narrow(0, offset, shape.numel()).view(shape.sizes()));
+    offset += shape.numel();
+  }
+  return tensors;
+}
+
+torch::Tensor RecurrentKifMethod::score(const ImportanceTracker& tracker) const {
+  return product_ ? tracker.flatSensitivity() * tracker.flatUncertainty() : tracker.flatSensitivity();
+}
+
+torch::Tensor RecurrentKifMethod::unitScore(const torch::Tensor& elements) const {
+  return unitMeans(units_, asTensors(elements));
+}
+
+RecurrentRule RecurrentKifMethod::rule() const {
+  RecurrentRule rule;
+  if (fusion_ == Fusion::released) rule = RecurrentRule::released();
+  if (fusion_ == Fusion::global) rule = RecurrentRule::everywhere({0.5, 0.5});
+  if (!identification_) rule = RecurrentRule::everywhere({1, 1});
+  if (!sharedUpdate_) rule.shared = {0, 0};
+  return rule;
+}
+
+const char* RecurrentKifMethod::ruleName() const {
+  if (!identification_) return "recurrent_unmasked";
+  switch (fusion_) {
+    case Fusion::released:
+      return "recurrent_released";
+    case Fusion::adaptive:
+      return "recurrent_adaptive";
+    case Fusion::global:
+      return "recurrent_global";
+    default:
+      return "recurrent";
+  }
+}
+
+/// Every element by itself. A unit's score is the share of its elements that are important, the threshold that share
+/// over all elements: a unit counts for a side where it has more than its part of what that side needs.
+RecurrentKifMethod::Decision RecurrentKifMethod::decideElements(const torch::Tensor& in, const torch::Tensor& out,
+                                                                const torch::Tensor& afterOuter) const {
+  const RecurrentRule shares = rule();
+  const ElementMerge merge = mergeElements(theta_, afterInner_, afterOuter, in, out, (100 - top_) / 100, shares);
+  Decision decision;
+  decision.next = merge.next;
+  const auto total = static_cast<double>(merge.maskIn.numel());
+  decision.currentThreshold = merge.maskIn.sum().item<double>() / total;
+  decision.previousThreshold = merge.maskOut.sum().item<double>() / total;
+  const torch::Tensor current = unitScore(merge.maskIn), previous = unitScore(merge.maskOut);
+  const torch::Tensor both = unitScore(merge.maskIn * merge.maskOut);
+  decision.currentScore = current;
+  decision.previousScore = previous;
+  decision.previousShare = both * leftOf(shares.shared) + (current - both) * leftOf(shares.innerOnly) +
+                           (previous - both) * leftOf(shares.outerOnly) +
+                           (1 - current - previous + both) * leftOf(shares.neither);
+  if (fusion_ == Fusion::adaptive && identification_) {
+    decision.next = mergeAdaptive(theta_, afterInner_, afterOuter, in, out, tau_);
+    decision.previousShare = torch::zeros_like(current);
+  }
+  return decision;
+}
+
+/// Whole units, by the normalised mean score of their elements.
+RecurrentKifMethod::Decision RecurrentKifMethod::decideUnits(const torch::Tensor& in, const torch::Tensor& out,
+                                                             const torch::Tensor& afterOuter) const {
+  const double quantile = (100 - top_) / 100;
+  Decision decision;
+  decision.currentScore = normalise(unitScore(in));
+  decision.previousScore = normalise(unitScore(out));
+  decision.currentThreshold = interpolatedQuantile(decision.currentScore, quantile).item<double>();
+  decision.previousThreshold = interpolatedQuantile(decision.previousScore, quantile).item<double>();
+  const torch::Tensor current = decision.currentScore > decision.currentThreshold;
+  const torch::Tensor previous = decision.previousScore > decision.previousThreshold;
+  if (fusion_ == Fusion::adaptive && identification_) {
+    decision.next =
+        mergeAdaptive(theta_, afterInner_, afterOuter, spreadOverElements(units_, decision.currentScore, shapes_),
+                      spreadOverElements(units_, decision.previousScore, shapes_), tau_);
+    decision.previousShare = torch::zeros_like(decision.currentScore);
+    return decision;
+  }
+  const RecurrentRule shares = rule();
+  decision.next =
+      mergeMoves(theta_, afterInner_, afterOuter, spreadOverElements(units_, current.to(torch::kUInt8), shapes_),
+                 spreadOverElements(units_, previous.to(torch::kUInt8), shapes_), shares);
+  const auto left = [](const MoveShares& share) { return torch::scalar_tensor(leftOf(share), torch::kFloat64); };
+  decision.previousShare = torch::where(current, torch::where(previous, left(shares.shared), left(shares.innerOnly)),
+                                        torch::where(previous, left(shares.outerOnly), left(shares.neither)));
+  return decision;
+}
+
+void RecurrentKifMethod::endRound(MethodContext& context) {
+  const torch::NoGradGuard noGrad;
+  const torch::Tensor afterOuter = flatWeights(context);
+  const torch::Tensor in = score(inner_), out = dynamic_ ? score(outer_) : history_;
+  const Decision decision = byUnit_ ? decideUnits(in, out, afterOuter) : decideElements(in, out, afterOuter);
+  FusionRound round;
+  round.task = context.task;
+  round.step = context.step;
+  round.round = roundCount_++;
+  round.rule = ruleName();
+  round.previousThreshold = static_cast<float>(decision.previousThreshold);
+  round.currentThreshold = static_cast<float>(decision.currentThreshold);
+  round.previousScore = toFloats(decision.previousScore);
+  round.currentScore = toFloats(decision.currentScore);
+  round.previousShare = toFloats(decision.previousShare);
+  const double* previous = decision.previousScore.data_ptr<double>();
+  const double* current = decision.currentScore.data_ptr<double>();
+  for (int unit = 0; unit < units_.count(); ++unit) {
+    const bool needed = previous[unit] > decision.previousThreshold,
+               learned = current[unit] > decision.currentThreshold;
+    round.category.push_back(needed ? (learned ? FusionCategory::shared : FusionCategory::previousOnly)
+                                    : (learned ? FusionCategory::currentOnly : FusionCategory::neither));
+  }
+  round.historyAfter = toFloats(unitScore(out));
+  round.change = toFloats(relativeChange(units_, asTensors(theta_), asTensors(decision.next)));
+  // Without identification the weights are where the memory steps left them, to the last bit.
+  if (identification_ || !sharedUpdate_) setWeights(context, decision.next);
+  theta_ = flatWeights(context).clone();
+  afterInner_ = torch::Tensor();
+  innerDone_ = outerDone_ = 0;
+  if (context.emit) context.emit(std::move(round));
+}
+
+void RecurrentKifMethod::onTaskEnd(MethodContext& context) {
+  if (rounds_ && leftover_ == Leftover::drop && innerDone_ > 0) setWeights(context, theta_);
+  const torch::Tensor importance = score(inner_);
+  if (!dynamic_) history_ = accumulateHistory(history_, importance, beta_);
+  if (context.task == 0 && context.emit) {
+    FusionRound round;
+    round.rule = "first_task";
+    round.step = context.step;
+    round.round = roundCount_++;
+    round.previousThreshold = round.currentThreshold = std::numeric_limits<float>::quiet_NaN();
+    const torch::Tensor units = unitScore(importance);
+    round.currentScore = toFloats(normalise(units));
+    round.historyAfter = toFloats(units);
+    round.category.assign(round.currentScore.size(), FusionCategory::firstTask);
+    round.previousShare.assign(round.currentScore.size(), 0.0F);
+    round.change = toFloats(relativeChange(units_, asTensors(theta_), asTensors(flatWeights(context))));
+    context.emit(std::move(round));
+  }
+  innerDone_ = outerDone_ = 0;
+  theta_ = afterInner_ = torch::Tensor();
+}
+
+// ---- Pictures and state ----
+
+bool RecurrentKifMethod::snapshot(MethodContext& context, ImportanceSnapshot& snapshot) {
+  if (inner_.steps() == 0) return false;
+  snapshot.task = context.task;
+  snapshot.step = context.step;
+  snapshot.importance = toFloats(unitScore(score(inner_)));
+  snapshot.sensitivity = toFloats(unitScore(inner_.flatSensitivity()));
+  snapshot.uncertainty = toFloats(unitScore(inner_.flatUncertainty()));
+  return true;
+}
+
+std::int64_t RecurrentKifMethod::storageBytes(std::int64_t trainableScalars, int) const {
+  // float32 each: Ī and Ū of both sides, the weights before the round and before its memory steps; the moments of the
+  // memory steps; the history. The remembered examples come on top: their token ids.
+  std::int64_t vectors = 6;
+  if (memoryShare_ > 0) vectors += 2;
+  if (!dynamic_) vectors += 1;
+  return vectors * 4 * trainableScalars;
+}
+
+void RecurrentKifMethod::saveState(StateArchive& archive) const {
+  putTracker(archive, kPrefix + "inner", inner_);
+  putTracker(archive, kPrefix + "outer", outer_);
+  putIfDefined(archive, kPrefix + "theta", theta_);
+  putIfDefined(archive, kPrefix + "after_inner", afterInner_);
+  putIfDefined(archive, kPrefix + "history", history_);
+  archive.putNumber(kPrefix + "has_rounds", rounds_ ? 1 : 0);
+  archive.putNumber(kPrefix + "inner_done", static_cast<double>(innerDone_));
+  archive.putNumber(kPrefix + "outer_done", static_cast<double>(outerDone_));
+  archive.putNumber(kPrefix + "round_count", roundCount_);
+}
+
+void RecurrentKifMethod::loadState(const StateArchive& archive, MethodContext&) {
+  getTracker(archive, kPrefix + "inner", inner_);
+  getTracker(archive, kPrefix + "outer", outer_);
+  const std::int64_t scalars = inner_.flatSensitivity().numel();
+  theta_ = getIfSaved(archive, kPrefix + "theta", scalars);
+  afterInner_ = getIfSaved(archive, kPrefix + "after_inner", scalars);
+  history_ = getIfSaved(archive, kPrefix + "history", scalars);
+  rounds_ = archive.getNumber(kPrefix + "has_rounds") != 0;
+  innerDone_ = static_cast<std::int64_t>(archive.getNumber(kPrefix + "inner_done"));
+  outerDone_ = static_cast<std::int64_t>(archive.getNumber(kPrefix + "outer_done"));
+  roundCount_ = static_cast<int>(archive.getNumber(kPrefix + "round_count"));
+}
+
+}  // namespace skillscope
