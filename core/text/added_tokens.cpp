@@ -16,16 +16,16 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens, const TextNormalizer* n
     size_ = std::max(size_, token.id + 1);
     tokens_.push_back(std::move(token));
   }
-  std::vector<std::string> normalizedTexts(tokens_.size());
+  normalizedTexts_.resize(tokens_.size());
   std::vector<std::pair<std::string_view, std::int32_t>> raw, normalized;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     if (!tokens_[i].normalized) {
       raw.emplace_back(tokens_[i].text, static_cast<std::int32_t>(i));
       continue;
     }
-    normalizedTexts[i] = tokens_[i].text;
-    if (normalizer) normalizer->apply(normalizedTexts[i]);
-    normalized.emplace_back(normalizedTexts[i], static_cast<std::int32_t>(i));
+    normalizedTexts_[i] = tokens_[i].text;
+    if (normalizer) normalizer->apply(normalizedTexts_[i]);
+    normalized.emplace_back(normalizedTexts_[i], static_cast<std::int32_t>(i));
   }
   // Where two normalised texts agree, the first token counts; the trie keeps the last.
   std::reverse(normalized.begin(), normalized.end());
@@ -41,6 +41,11 @@ const AddedToken* AddedTokens::byId(std::int64_t id) const {
 const AddedToken* AddedTokens::byText(std::string_view text) const {
   const auto found = byText_.find(std::string(text));
   return found == byText_.end() ? nullptr : &tokens_[found->second];
+}
+
+const std::string& AddedTokens::decodedText(const AddedToken& token) const {
+  const std::string& normal = normalizedTexts_[byText_.at(token.text)];
+  return normal.empty() ? token.text : normal;
 }
 
 std::vector<AddedTokens::Part> AddedTokens::split(std::string_view text, const PieceTrie& trie) const {

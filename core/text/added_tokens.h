@@ -22,7 +22,7 @@ struct AddedToken {
   bool leftStrip = false;   ///< takes the white space before it along
   bool rightStrip = false;  ///< and that behind it
   bool singleWord = false;  ///< not next to a letter, mark, digit or connector
-  bool normalized = false;  ///< is looked for in the normalised text
+  bool normalized = false;  ///< is looked for in the normalised text, and decoded as such
 };
 
 /// Thread: const functions from any.
@@ -45,11 +45,14 @@ class AddedTokens {
   const std::vector<AddedToken>& all() const { return tokens_; }
   const AddedToken* byId(std::int64_t id) const;
   const AddedToken* byText(std::string_view text) const;
+  /// What the token is in decoded text.
+  const std::string& decodedText(const AddedToken& token) const;
   std::int64_t size() const { return size_; }  ///< all ids are below
 
  private:
   std::vector<Part> split(std::string_view text, const PieceTrie& trie) const;
   std::vector<AddedToken> tokens_;
+  std::vector<std::string> normalizedTexts_;  ///< as many; empty for those that are not normalised
   std::unordered_map<std::int64_t, std::size_t> byId_;
   std::unordered_map<std::string, std::size_t> byText_;
   PieceTrie raw_, normalized_;  ///< values are indices of tokens_

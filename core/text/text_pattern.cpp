@@ -14,6 +14,9 @@ namespace {
 constexpr std::int32_t kTimeLimit = 10000;           // ICU's steps, about a millisecond each
 constexpr std::int32_t kStackLimit = 256 * 1048576;  // bytes that backtracking may hold
 
+/// Oniguruma's word characters; as a set in brackets it may stand alone or inside another set.
+constexpr const char* kWordSet = "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u00b2\\u00b3\\u00b9\\u00bc-\\u00be]";
+
 /// What ICU reads differently from Oniguruma.
 std::string forIcu(const std::string& expression) {
   std::string result;
@@ -27,6 +30,10 @@ std::string forIcu(const std::string& expression) {
       result += "\\p{White_Space}";
     } else if (kind == 'S') {
       result += "\\P{White_Space}";
+    } else if (kind == 'w') {
+      (result += '[') += kWordSet;
+    } else if (kind == 'W') {
+      (result += "[^") += kWordSet;
     } else if (kind == 'h') {
       result += "\\p{ASCII_Hex_Digit}";
     } else if (kind == 'H') {
@@ -103,12 +110,14 @@ std::vector<TextMatch> TextPattern::findAll(std::string_view text) const {
 }
 
 std::string TextPattern::replaceAll(std::string_view text, const std::string& content) const {
-  const icu::UnicodeString wide = wideText(text);
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::UnicodeString replaced = compiled_->matcher(wide)->replaceAll(wideText(content), status);
-  checkMatch(status);
   std::string result;
-  replaced.toUTF8String(result);
+  std::size_t from = 0;
+  for (const TextMatch& match : findAll(text)) {
+    result.append(text, from, match.begin - from) += content;
+    from = match.end;
+    if (result.size() > kLongestText) throw Error("A replacement of the tokenizer makes the text longer than 1 GiB");
+  }
+  result.append(text, from);
   return result;
 }
 

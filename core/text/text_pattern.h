@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Regular expressions as tokenizer files write them: Oniguruma's Ruby syntax, matched by ICU. What the two read
-// differently is translated: \s and \S are Unicode's White_Space, \h is a hexadecimal digit, ^ and $ match at every
-// line, and only LF ends a line.
+// differently is translated: \s and \S are Unicode's White_Space, \w and \W have its fractions but no joiners, \h is a
+// hexadecimal digit, ^ and $ match at every line, and only LF ends a line.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ class TextPattern {
 
   /// All matches from left to right, none overlapping; `text` must be well-formed UTF-8.
   std::vector<TextMatch> findAll(std::string_view text) const;
-  /// Every match replaced; $1 … $9 in `content` stand for groups.
+  /// Every match replaced by `content` as it is.
   std::string replaceAll(std::string_view text, const std::string& content) const;
 
  private:

@@ -24,6 +24,7 @@ class TokenModel {
   virtual std::int64_t idOf(std::string_view text) const = 0;    ///< -1 if there is no such token
   virtual const std::string* textOf(std::int64_t id) const = 0;  ///< null if there is no such id
   virtual std::int64_t size() const = 0;                         ///< all ids are below
+  virtual std::int64_t count() const { return size(); }          ///< of tokens, less than size() if there are gaps
 };
 
 /// Reads the field `model` of a tokenizer.json. Throws Error naming file and field.

@@ -12,6 +12,7 @@ namespace {
 std::vector<AddedToken> readAddedTokens(const JsonField& top, const TokenModel& model) {
   std::vector<AddedToken> tokens;
   if (!top.has("added_tokens")) return tokens;
+  std::int64_t next = model.count();
   for (const JsonField& field : top["added_tokens"].list()) {
     AddedToken token;
     token.text = field["content"].text();
@@ -21,9 +22,15 @@ std::vector<AddedToken> readAddedTokens(const JsonField& top, const TokenModel& 
     token.rightStrip = field.flagOr("rstrip", false);
     token.singleWord = field.flagOr("single_word", false);
     token.normalized = field.flagOr("normalized", !token.special);
-    token.id = field["id"].integer(0, (1 << 24) - 1);
-    // The model's own id counts where it knows the token.
-    if (const std::int64_t known = model.idOf(token.text); known >= 0) token.id = known;
+    field["id"].integer(0, (1 << 24) - 1);
+    // As the library does: the model's own id counts where it knows the token, others follow the vocabulary in order.
+    // In a sound file these are the ids it states.
+    token.id = model.idOf(token.text);
+    for (const AddedToken& earlier : tokens) {
+      if (earlier.text == token.text) token.id = earlier.id;
+    }
+    if (token.id < 0) token.id = next;
+    if (token.id >= next) next = token.id + 1;
     tokens.push_back(std::move(token));
   }
   return tokens;
@@ -144,7 +151,7 @@ std::string JsonTokenizer::decode(const std::vector<std::int64_t>& ids, const De
   std::vector<std::string> tokens;
   for (const std::int64_t id : ids) {
     if (const AddedToken* token = added_.byId(id)) {
-      if (!token->special || !options.skipSpecial) tokens.push_back(token->text);
+      if (!token->special || !options.skipSpecial) tokens.push_back(added_.decodedText(*token));
     } else if (const std::string* text = model_->textOf(id)) {
       tokens.push_back(*text);
     }

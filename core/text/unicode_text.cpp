@@ -5,6 +5,7 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/uniset.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
@@ -19,12 +20,49 @@ namespace {
 
 constexpr UChar32 kReplacement = 0xfffd;
 
+void checkIcu(UErrorCode status, const char* what) {
+  if (U_FAILURE(status)) throw Error(what, "", std::string("the Unicode library answers ") + u_errorName(status));
+}
+
 std::uint32_t categoryBit(char32_t character) {
   return U_GET_GC_MASK(static_cast<UChar32>(character));
 }
 
-void checkIcu(UErrorCode status, const char* what) {
-  if (U_FAILURE(status)) throw Error(what, "", std::string("the Unicode library answers ") + u_errorName(status));
+/// The category in Unicode 8, as a bit; none for what was added since.
+std::uint32_t categoryBitOfUnicode8(char32_t character) {
+  switch (character) {  // the few characters that have changed their category
+    case 0x166d:
+    case 0x111c9:
+      return U_GC_PO_MASK;
+    case 0x1885:
+    case 0x1886:
+      return U_GC_LO_MASK;
+    case 0xa9bd:
+      return U_GC_MC_MASK;
+    case 0x1734:
+      return U_GC_MN_MASK;
+    default:
+      break;
+  }
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(character), age);
+  return age[0] <= 8 ? categoryBit(character) : 0;
+}
+
+std::unique_ptr<icu::Normalizer2> normalizerOfUnicode9(NormalForm form) {
+  UErrorCode status = U_ZERO_ERROR;
+  static const icu::UnicodeSet* const known = [] {
+    UErrorCode failure = U_ZERO_ERROR;
+    auto* set = new icu::UnicodeSet(UNICODE_STRING_SIMPLE("[:age=9.0:]"), failure);
+    set->freeze();
+    return set;  // lives as long as the program, as the normalizers do
+  }();
+  const icu::Normalizer2* now = form == NormalForm::nfc    ? icu::Normalizer2::getNFCInstance(status)
+                                : form == NormalForm::nfd  ? icu::Normalizer2::getNFDInstance(status)
+                                : form == NormalForm::nfkc ? icu::Normalizer2::getNFKCInstance(status)
+                                                           : icu::Normalizer2::getNFKDInstance(status);
+  checkIcu(status, "Cannot load the Unicode normalisation data");
+  return std::make_unique<icu::FilteredNormalizer2>(*now, *known);
 }
 
 }  // namespace
@@ -75,17 +113,15 @@ std::string wellFormedUtf8(std::string_view text) {
 
 std::string inNormalForm(std::string_view text, NormalForm form) {
   if (text.size() > kLongestText) throw Error("Text is too long to be normalised: split it into parts below 1 GiB");
+  static const std::unique_ptr<icu::Normalizer2> normalizers[] = {
+      normalizerOfUnicode9(NormalForm::nfc), normalizerOfUnicode9(NormalForm::nfd),
+      normalizerOfUnicode9(NormalForm::nfkc), normalizerOfUnicode9(NormalForm::nfkd)};
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* normalizer = form == NormalForm::nfc    ? icu::Normalizer2::getNFCInstance(status)
-                                       : form == NormalForm::nfd  ? icu::Normalizer2::getNFDInstance(status)
-                                       : form == NormalForm::nfkc ? icu::Normalizer2::getNFKCInstance(status)
-                                                                  : icu::Normalizer2::getNFKDInstance(status);
-  checkIcu(status, "Cannot load the Unicode normalisation data");
   std::string result;
   result.reserve(text.size());
   icu::StringByteSink<std::string> sink(&result);
-  normalizer->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr,
-                            status);
+  normalizers[static_cast<int>(form)]->normalizeUTF8(
+      0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
   checkIcu(status, "Cannot normalise text");
   return result;
 }
@@ -96,19 +132,22 @@ bool isWhiteSpace(char32_t character) {
 
 bool isPunctuation(char32_t character) {
   if (character < 0x80) return character > ' ' && character < 0x7f && !u_isalnum(static_cast<UChar32>(character));
-  return (categoryBit(character) & U_GC_P_MASK) != 0;
+  return (categoryBitOfUnicode8(character) & U_GC_P_MASK) != 0;
 }
 
 bool isOther(char32_t character) {
-  return (categoryBit(character) & (U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK)) != 0;
+  return (categoryBitOfUnicode8(character) & (U_GC_CC_MASK | U_GC_CF_MASK | U_GC_CO_MASK)) != 0;
 }
 
 bool isMark(char32_t character) {
-  return (categoryBit(character) & U_GC_M_MASK) != 0;
+  if (character == 0x1cf2 || character == 0x1cf3) return true;  // they were until Unicode 12
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(character), age);
+  return age[0] <= 9 && character != 0x111c9 && (categoryBit(character) & U_GC_M_MASK) != 0;
 }
 
 bool isNonspacingMark(char32_t character) {
-  return (categoryBit(character) & U_GC_MN_MASK) != 0;
+  return (categoryBitOfUnicode8(character) & U_GC_MN_MASK) != 0;
 }
 
 bool isNumeric(char32_t character) {
@@ -122,7 +161,7 @@ bool isWordCharacter(char32_t character) {
 }
 
 bool isIdeograph(char32_t character) {
-  if (character < 0x3400) return false;
+  if (character < 0x3400 || (character >= 0x2b820 && character < 0x2b920)) return false;
   switch (ublock_getCode(static_cast<UChar32>(character))) {
     case UBLOCK_CJK_UNIFIED_IDEOGRAPHS:
     case UBLOCK_CJK_UNIFIED_IDEOGRAPHS_EXTENSION_A:

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What tokenizers need of Unicode, by ICU. Text is UTF-8; ill-formed parts read as U+FFFD, one for each maximal
-// ill-formed part, as the Unicode Standard (3.9, U+FFFD substitution) advises. Thread: all functions from any.
+// ill-formed part, as the Unicode Standard (3.9, U+FFFD substitution) advises. Normal forms are those of Unicode 9 and
+// the categories behind isPunctuation, isOther and isNonspacingMark those of Unicode 8: the tokenizers library, with
+// which vocabularies are made, has these tables, so characters that came later are left as they are. Thread: all
+// functions from any.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +36,8 @@ bool isMark(char32_t character);            ///< category M
 bool isNonspacingMark(char32_t character);  ///< category Mn
 bool isNumeric(char32_t character);         ///< category N
 bool isWordCharacter(char32_t character);   ///< letters, marks, decimal digits, connectors, joiners
-bool isIdeograph(char32_t character);       ///< in one of the blocks of CJK ideographs that BERT sets apart
+/// In one of the blocks of CJK ideographs that BERT sets apart (the extensions B to E; E from U+2B920 on).
+bool isIdeograph(char32_t character);
 
 /// Lower case of one character without context (U+0130 gives two).
 void appendLowerCase(std::string& text, char32_t character);

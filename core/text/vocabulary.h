@@ -28,6 +28,7 @@ class Vocabulary {
                                                                           : &texts_[static_cast<std::size_t>(id)];
   }
   std::int64_t size() const { return static_cast<std::int64_t>(texts_.size()); }  ///< all ids are below
+  std::int64_t count() const { return static_cast<std::int64_t>(ids_.size()); }   ///< of tokens
   const std::unordered_map<std::string_view, std::int32_t>& ids() const { return ids_; }
 
  private:

@@ -16,6 +16,7 @@ class WordPieceModel final : public TokenModel {
   std::int64_t idOf(std::string_view text) const override { return vocabulary_.idOf(text); }
   const std::string* textOf(std::int64_t id) const override { return vocabulary_.textOf(id); }
   std::int64_t size() const override { return vocabulary_.size(); }
+  std::int64_t count() const override { return vocabulary_.count(); }
 
  private:
   Vocabulary vocabulary_;
