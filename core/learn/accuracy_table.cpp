@@ -80,8 +80,7 @@ std::vector<Line> linesOf(std::string text, const std::string& file) {
     }
     lines.push_back({number, cellsOf(line, separator, file, number)});
   }
-  if (lines.empty())
-    throw UsageError(file + ": the file is empty; it must hold one row of scores for each point in time");
+  if (lines.empty()) throw UsageError(file + ": the file is empty, but it must hold scores");
   return lines;
 }
 
@@ -119,13 +118,13 @@ Layout layoutOf(const std::vector<Line>& lines) {
   const auto namesRow = [](const Line& line) { return isText(line.cells[0]); };
   Layout layout;
   const bool hasNumber = std::any_of(first.begin(), first.end(), [](const auto& cell) { return numberOf(cell); });
-  const bool namesTask = first.size() == 1 ? isText(first[0]) : std::any_of(first.begin() + 1, first.end(), isText);
+  const bool wide = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.cells.size() > 1; });
+  const bool namesTask = wide ? std::any_of(first.begin() + 1, first.end(), isText) : isText(first[0]);
   // Tasks may have numbers as names; then only the rows' names below tell that the first line is no row.
   const bool rowsBelowNamed = lines.size() > 1 && std::all_of(lines.begin() + 1, lines.end(), namesRow);
   layout.heading = (!hasNumber && namesTask) || (first.size() > 1 && rowsBelowNamed && isRowHeading(first[0]));
   const auto begin = lines.begin() + (layout.heading ? 1 : 0);
   const bool noNumber = std::none_of(begin, lines.end(), [](const Line& line) { return numberOf(line.cells[0]); });
-  const bool wide = std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.cells.size() > 1; });
   layout.rowNames =
       wide && ((noNumber && std::any_of(begin, lines.end(), namesRow)) || (layout.heading && isRowHeading(first[0])));
   return layout;
@@ -196,8 +195,9 @@ AccuracyTable readAccuracyTable(const std::string& text, const std::string& file
     const std::size_t row = firstRow + i, cells = line.cells.size() - skipped;
     if (cells != count && cells != row) {
       failAt(file, line.number,
-             " has " + std::to_string(cells) + " scores, but there are " + std::to_string(count) +
-                 " tasks; leave cells blank that were not measured");
+             " has " + std::to_string(cells) + " scores, but there are " + std::to_string(count) + " tasks" +
+                 (table.named ? "" : " (line " + std::to_string(longest->number) + ")") +
+                 "; leave cells blank that were not measured");
     }
     for (std::size_t column = 0; column < cells; ++column) {
       table.matrix.set(static_cast<int>(row), static_cast<int>(column),
@@ -234,9 +234,10 @@ void readReferenceScores(const std::string& text, const std::string& file, const
   std::size_t width = count + 1;
   for (std::size_t task = 0; task < count; ++task) columns.push_back(task + 1);
   const Line heading = lines[0];
-  const bool hasHeading =
-      !isReference(heading.cells[0]) &&
-      std::any_of(lines.begin() + 1, lines.end(), [&](auto& line) { return isReference(line.cells[0]); });
+  const bool hasNumber =
+      std::any_of(heading.cells.begin(), heading.cells.end(), [](const auto& cell) { return numberOf(cell); });
+  const bool hasHeading = lines.size() > 1 && !isReference(heading.cells[0]) &&
+                          (!hasNumber || isRowHeading(heading.cells[0]) || heading.cells[0] == "reference");
   if (hasHeading) {
     lines.erase(lines.begin());
     width = heading.cells.size();

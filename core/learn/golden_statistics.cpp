@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kind "stats": intervals and tests, one result for each input.
+#include <functional>
+#include <map>
+
 #include "core/learn/golden_case.h"
 #include "core/learn/statistics.h"
 
@@ -11,10 +14,6 @@ std::vector<double> readNumbers(const CaseNode& list) {
   std::vector<double> numbers;
   for (std::size_t i = 0; i < list.size(); ++i) numbers.push_back(list[i].number());
   return numbers;
-}
-
-[[noreturn]] void failUnknownField(const CaseNode& expected, const std::string& field) {
-  throw CaseFailure("The expected field " + expected.path() + "." + field + " is unknown to this program.");
 }
 
 /// `compareOne(expected result, input)` for each input of the list.
@@ -29,84 +28,43 @@ void compareEach(const GoldenCase& golden, const std::string& list, Compare comp
 
 void compareMeanInterval(const CaseNode& expected, const CaseNode& samples, CaseComparison& compare) {
   const MeanInterval interval = meanInterval(readNumbers(samples));
-  for (const std::string& field : expected.keys()) {
-    const CaseNode value = expected[field];
-    if (field == "n") {
-      compare.integer(value, interval.n);
-    } else if (field == "mean") {
-      compare.number(value, interval.mean);
-    } else if (field == "sd") {
-      compare.number(value, interval.sd);
-    } else if (field == "half_width") {
-      compare.number(value, interval.halfWidth);
-    } else if (field == "low") {
-      compare.number(value, interval.low);
-    } else if (field == "high") {
-      compare.number(value, interval.high);
-    } else {
-      failUnknownField(expected, field);
-    }
-  }
+  compareFields(expected, {{"n", [&](const CaseNode& field) { compare.integer(field, interval.n); }},
+                           {"mean", [&](const CaseNode& field) { compare.number(field, interval.mean); }},
+                           {"sd", [&](const CaseNode& field) { compare.number(field, interval.sd); }},
+                           {"half_width", [&](const CaseNode& field) { compare.number(field, interval.halfWidth); }},
+                           {"low", [&](const CaseNode& field) { compare.number(field, interval.low); }},
+                           {"high", [&](const CaseNode& field) { compare.number(field, interval.high); }}});
 }
 
 void compareWilson(const CaseNode& expected, const CaseNode& counts, double z, CaseComparison& compare) {
   if (counts.size() != 2) counts.fail("must be the number of right records and that of all");
   const ShareInterval interval = wilsonInterval(counts[0].integer(), counts[1].integer(), z);
-  for (const std::string& field : expected.keys()) {
-    const CaseNode value = expected[field];
-    if (field == "p") {
-      compare.number(value, interval.p);
-    } else if (field == "low") {
-      compare.number(value, interval.low);
-    } else if (field == "high") {
-      compare.number(value, interval.high);
-    } else {
-      failUnknownField(expected, field);
-    }
-  }
+  compareFields(expected, {{"p", [&](const CaseNode& field) { compare.number(field, interval.p); }},
+                           {"low", [&](const CaseNode& field) { compare.number(field, interval.low); }},
+                           {"high", [&](const CaseNode& field) { compare.number(field, interval.high); }}});
 }
 
 void compareSignFlip(const CaseNode& expected, const CaseNode& pair, CaseComparison& compare) {
   pair.allowOnly({"a", "b"}, "input");
   const SignFlipTest test = signFlipTest(readNumbers(pair["a"]), readNumbers(pair["b"]));
-  for (const std::string& field : expected.keys()) {
-    const CaseNode value = expected[field];
-    if (field == "mean_difference") {
-      compare.number(value, test.meanDifference);
-    } else if (field == "extreme") {
-      compare.integer(value, test.extreme);
-    } else if (field == "total") {
-      compare.integer(value, test.total);
-    } else if (field == "p") {
-      compare.number(value, test.p);
-    } else {
-      failUnknownField(expected, field);
-    }
-  }
+  compareFields(expected,
+                {{"mean_difference", [&](const CaseNode& field) { compare.number(field, test.meanDifference); }},
+                 {"extreme", [&](const CaseNode& field) { compare.integer(field, test.extreme); }},
+                 {"total", [&](const CaseNode& field) { compare.integer(field, test.total); }},
+                 {"p", [&](const CaseNode& field) { compare.number(field, test.p); }}});
 }
 
 void compareOrdersAndSeeds(const CaseNode& expected, const CaseNode& scores, CaseComparison& compare) {
   std::vector<std::vector<double>> orders;
   for (std::size_t order = 0; order < scores.size(); ++order) orders.push_back(readNumbers(scores[order]));
   const OrdersAndSeeds result = ordersAndSeeds(orders);
-  for (const std::string& field : expected.keys()) {
-    const CaseNode value = expected[field];
-    if (field == "order_means") {
-      compare.numbers(value, result.orderMeans);
-    } else if (field == "mean") {
-      compare.number(value, result.mean);
-    } else if (field == "sd_over_orders") {
-      compare.number(value, result.sdOverOrders);
-    } else if (field == "half_width") {
-      compare.number(value, result.halfWidth);
-    } else if (field == "within_sd") {
-      compare.numbers(value, result.withinSd);
-    } else if (field == "mean_within_sd") {
-      compare.number(value, result.meanWithinSd);
-    } else {
-      failUnknownField(expected, field);
-    }
-  }
+  compareFields(expected,
+                {{"order_means", [&](const CaseNode& field) { compare.numbers(field, result.orderMeans); }},
+                 {"mean", [&](const CaseNode& field) { compare.number(field, result.mean); }},
+                 {"sd_over_orders", [&](const CaseNode& field) { compare.number(field, result.sdOverOrders); }},
+                 {"half_width", [&](const CaseNode& field) { compare.number(field, result.halfWidth); }},
+                 {"within_sd", [&](const CaseNode& field) { compare.numbers(field, result.withinSd); }},
+                 {"mean_within_sd", [&](const CaseNode& field) { compare.number(field, result.meanWithinSd); }}});
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kind "text_scores": scores of generated text.
+#include <functional>
+#include <map>
+
 #include "core/learn/golden_case.h"
 #include "core/learn/metrics.h"
 #include "core/learn/text_scores.h"
@@ -8,26 +11,22 @@ namespace skillscope {
 
 namespace {
 
-[[noreturn]] void failUnknownField(const std::string& path) {
-  throw CaseFailure("The expected field " + path + " is unknown to this program.");
-}
-
-std::vector<std::string> readTexts(const CaseNode& list) {
-  std::vector<std::string> texts;
-  for (std::size_t i = 0; i < list.size(); ++i) texts.push_back(list[i].text());
-  return texts;
-}
-
-/// A dialogue or turn may be written as a number.
+/// Labels, dialogues and turns may be written as numbers.
 std::string readName(const CaseNode& node) {
   return node.isText() ? node.text() : std::to_string(node.integer());
+}
+
+std::vector<std::string> readNames(const CaseNode& list) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < list.size(); ++i) names.push_back(readName(list[i]));
+  return names;
 }
 
 void verifyExactMatch(const GoldenCase& golden, CaseComparison& compare) {
   golden.params.allowOnly({"score", "variants"}, "parameter");
   golden.inputs.allowOnly({"pairs"}, "input");
   const CaseNode pairs = golden.inputs["pairs"], variants = golden.params["variants"];
-  const std::vector<std::string> names = readTexts(variants);
+  const std::vector<std::string> names = readNames(variants);
   golden.expected.allowOnly({names.begin(), names.end()}, "expected field");
   for (std::size_t variant = 0; variant < names.size(); ++variant) {
     const std::optional<MatchRule> rule = matchRule(names[variant]);
@@ -40,34 +39,20 @@ void verifyExactMatch(const GoldenCase& golden, CaseComparison& compare) {
       const CaseNode pair = pairs[i];
       hits.push_back(matches(pair["prediction"].text(), pair["gold"].text(), *rule) ? 1 : 0);
     }
-    const CaseNode expected = golden.expected[names[variant]];
-    for (const std::string& field : expected.keys()) {
-      const CaseNode value = expected[field];
-      if (field == "hits") {
-        if (value.size() != hits.size()) value.fail("must have one entry for each pair");
-        for (std::size_t i = 0; i < hits.size(); ++i) compare.integer(value[i], static_cast<std::int64_t>(*hits[i]));
-      } else if (field == "mean") {
-        compare.number(value, meanOf(hits));
-      } else {
-        failUnknownField(value.path());
-      }
-    }
+    const auto compareHits = [&](const CaseNode& field) {
+      if (field.size() != hits.size()) field.fail("must have one entry for each pair");
+      for (std::size_t i = 0; i < hits.size(); ++i) compare.integer(field[i], static_cast<std::int64_t>(*hits[i]));
+    };
+    compareFields(
+        golden.expected[names[variant]],
+        {{"hits", compareHits}, {"mean", [&](const CaseNode& field) { compare.number(field, meanOf(hits)); }}});
   }
 }
 
 void compareRouge(const CaseNode& expected, const RougeScore& score, CaseComparison& compare) {
-  for (const std::string& field : expected.keys()) {
-    const CaseNode value = expected[field];
-    if (field == "precision") {
-      compare.number(value, score.precision);
-    } else if (field == "recall") {
-      compare.number(value, score.recall);
-    } else if (field == "f") {
-      compare.number(value, score.f);
-    } else {
-      failUnknownField(value.path());
-    }
-  }
+  compareFields(expected, {{"precision", [&](const CaseNode& field) { compare.number(field, score.precision); }},
+                           {"recall", [&](const CaseNode& field) { compare.number(field, score.recall); }},
+                           {"f", [&](const CaseNode& field) { compare.number(field, score.f); }}});
 }
 
 void verifyRouge(const GoldenCase& golden, CaseComparison& compare) {
@@ -82,7 +67,7 @@ void verifyRouge(const GoldenCase& golden, CaseComparison& compare) {
   ScoreList best;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const std::string prediction = pairs[i]["prediction"].text();
-    const std::vector<std::string> references = readTexts(pairs[i]["references"]);
+    const std::vector<std::string> references = readNames(pairs[i]["references"]);
     best.push_back(rougeL(prediction, references));
     if (!hasDetails) continue;
     const CaseNode expected = golden.expected["per_reference"][i];
@@ -97,20 +82,12 @@ void verifyRouge(const GoldenCase& golden, CaseComparison& compare) {
 
 void compareServices(const CaseNode& expected, const std::map<std::string, ServiceAccuracy>& services,
                      CaseComparison& compare) {
-  for (const auto& [name, service] : services) {
-    const CaseNode entry = expected[name];
-    for (const std::string& field : entry.keys()) {
-      const CaseNode value = entry[field];
-      if (field == "turns") {
-        compare.integer(value, service.turns);
-      } else if (field == "correct") {
-        compare.integer(value, service.correct);
-      } else if (field == "jga") {
-        compare.number(value, service.jga);
-      } else {
-        failUnknownField(value.path());
-      }
-    }
+  for (const auto& item : services) {
+    const ServiceAccuracy& service = item.second;
+    compareFields(expected[item.first],
+                  {{"turns", [&](const CaseNode& field) { compare.integer(field, service.turns); }},
+                   {"correct", [&](const CaseNode& field) { compare.integer(field, service.correct); }},
+                   {"jga", [&](const CaseNode& field) { compare.number(field, service.jga); }}});
   }
   for (const std::string& name : expected.keys()) {
     if (!services.count(name)) expected[name].fail("is no service of the records");
@@ -126,7 +103,7 @@ void verifyJointGoalAccuracy(const GoldenCase& golden, CaseComparison& compare) 
   for (std::size_t i = 0; i < list.size(); ++i) {
     const CaseNode record = list[i];
     records.push_back({readName(record["service"]), readName(record["dialogue"]), readName(record["turn"]),
-                       record["slot"].text(), record["gold"].text(), record["pred"].text()});
+                       readName(record["slot"]), record["gold"].text(), record["pred"].text()});
   }
   const JointGoalAccuracy result = jointGoalAccuracy(records);
   if (golden.expected.has("services")) compareServices(golden.expected["services"], result.services, compare);
@@ -139,8 +116,8 @@ void verifyMacroF1(const GoldenCase& golden, CaseComparison& compare) {
   golden.inputs.allowOnly({"labels", "gold", "pred"}, "input");
   golden.expected.allowOnly({"f1", "macro_f1", "accuracy"}, "expected field");
   std::optional<std::vector<std::string>> labels;
-  if (golden.inputs.has("labels") && !golden.inputs["labels"].isNull()) labels = readTexts(golden.inputs["labels"]);
-  const MacroF1 result = macroF1(readTexts(golden.inputs["gold"]), readTexts(golden.inputs["pred"]), labels);
+  if (golden.inputs.has("labels") && !golden.inputs["labels"].isNull()) labels = readNames(golden.inputs["labels"]);
+  const MacroF1 result = macroF1(readNames(golden.inputs["gold"]), readNames(golden.inputs["pred"]), labels);
   if (golden.expected.has("f1")) {
     const CaseNode expected = golden.expected["f1"];
     for (const auto& [label, f1] : result.f1) compare.number(expected[label], f1);

@@ -133,7 +133,8 @@ ShareInterval wilsonInterval(std::int64_t right, std::int64_t total, double z) {
   const double middle = p + square / (2 * n);
   const double spread = z * std::sqrt(p * (1 - p) / n + square / (4 * n * n));
   const double scale = 1 + square / n;
-  return {p, std::clamp((middle - spread) / scale, 0.0, 1.0), std::clamp((middle + spread) / scale, 0.0, 1.0)};
+  // p lies inside; where it is a bound, rounding must not move the bound past it.
+  return {p, std::clamp((middle - spread) / scale, 0.0, p), std::clamp((middle + spread) / scale, p, 1.0)};
 }
 
 BootstrapResult bootstrapWithinTasks(const std::vector<TaskRecords>& tasks, int draws, std::uint64_t seed) {
