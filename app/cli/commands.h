@@ -33,6 +33,7 @@ void addMethodsCommand(CLI::App& app, CommandLine& line);
 void addMetricsCommand(CLI::App& app, CommandLine& line);
 void addSettingsCommand(CLI::App& app, CommandLine& line);
 void addStreamCommand(CLI::App& app, CommandLine& line);
+void addTokenizeCommand(CLI::App& app, CommandLine& line);
 void addVerifyCommand(CLI::App& app, CommandLine& line);
 void addDoctorCommand(CLI::App& app, CommandLine& line);
 void addPretrainCommand(CLI::App& app, CommandLine& line);

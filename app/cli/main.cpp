@@ -39,6 +39,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addSettingsCommand(app, line);
   addStreamCommand(app, line);
   addPretrainCommand(app, line);
+  addTokenizeCommand(app, line);
   addVerifyCommand(app, line);
   addDoctorCommand(app, line);
 }
