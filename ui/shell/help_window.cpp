@@ -16,7 +16,7 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/learn/metrics.h"
+#include "core/learn/metric_registry.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -39,7 +39,7 @@ QString fileText(const QString& name) {
 
 QString metricsMarkdown() {
   QString text = QStringLiteral("\n## ") + HelpWindow::tr("Metrics") + QStringLiteral("\n");
-  for (const MatrixMetric& metric : matrixMetrics()) {
+  for (const Metric& metric : metricRegistry()) {
     const auto field = [](const std::string& value) { return QString::fromStdString(value); };
     text += QStringLiteral("\n**%1** — %2. %3\n\n`%4`\n")
                 .arg(field(metric.name), field(metric.title),

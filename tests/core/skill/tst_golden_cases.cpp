@@ -75,8 +75,10 @@ class TestGoldenCases : public QObject {
       ++seen;
       QVERIFY2(result.passed, (result.name + ": " + result.reason).c_str());
     });
-    QCOMPARE(results.size(), std::size_t(12));
-    QCOMPARE(seen, 12);
+    const qsizetype files = QDir(kGolden).entryList({"*.json"}, QDir::Files).size();
+    QVERIFY(files > 40);
+    QCOMPARE(static_cast<qsizetype>(results.size()), files);
+    QCOMPARE(seen, static_cast<int>(files));
     QCOMPARE(results[0].name, std::string("01_importance_f64"));
     QVERIFY(results[0].largestError < 1e-14);
     QVERIFY(results[1].largestError > 0);  // float32 cannot be exact
@@ -113,6 +115,37 @@ class TestGoldenCases : public QObject {
                               "FWT_gem", "FWT_single", "FWT_single_from_2", "FM", "FM_with_last", "intransigence",
                               "intransigence_mean", "relative_gain", "retention"}) {
       QTest::addRow("metrics %s", field) << "33d_metrics_full" << QString(field);
+    }
+    for (const char* field : {"n", "mean", "sd", "half_width", "low", "high"}) {
+      QTest::addRow("mean interval %s", field) << "35_stats_mean_interval"
+                                               << "results/3/" + QString(field);
+    }
+    for (const char* field : {"p", "low", "high"}) {
+      QTest::addRow("wilson %s", field) << "36_stats_wilson"
+                                        << "results/0/" + QString(field);
+    }
+    for (const char* field : {"mean_difference", "extreme", "total", "p"}) {
+      QTest::addRow("sign flip %s", field) << "37_stats_sign_flip"
+                                           << "results/1/" + QString(field);
+    }
+    for (const char* field : {"order_means", "mean", "sd_over_orders", "half_width", "within_sd", "mean_within_sd"}) {
+      QTest::addRow("orders and seeds %s", field) << "38_stats_orders_seeds"
+                                                  << "results/0/" + QString(field);
+    }
+    for (const char* field : {"strict/hits", "strict/mean", "normalised/hits", "normalised/mean", "lower/hits",
+                              "lower/mean", "first_word/hits", "first_word/mean"}) {
+      QTest::addRow("exact match %s", field) << "39_text_exact_match" << QString(field);
+    }
+    for (const char* field :
+         {"per_reference/3/1/precision", "per_reference/3/1/recall", "per_reference/3/1/f", "f", "mean_f"}) {
+      QTest::addRow("rouge %s", field) << "40_text_rouge_l" << QString(field);
+    }
+    for (const char* field :
+         {"services/music_1/turns", "services/music_1/correct", "services/music_1/jga", "average_jga", "pooled_jga"}) {
+      QTest::addRow("jga %s", field) << "41_text_jga" << QString(field);
+    }
+    for (const char* field : {"f1/neutral", "macro_f1", "accuracy"}) {
+      QTest::addRow("macro f1 %s", field) << "42_text_macro_f1" << QString(field);
     }
   }
 
@@ -183,7 +216,34 @@ class TestGoldenCases : public QObject {
     QTest::newRow("steps") << with(round, {"params", "Q"}, 7) << "params.Q";
     QTest::newRow("null expected") << with(fusion, {"expected", "threshold_current"}, QJsonValue())
                                    << "threshold_current";
-    QTest::newRow("kind of the other format") << with(golden("33d_metrics_full"), {"kind"}, "slm_apply") << "slm_apply";
+    const QJsonObject interval = golden("35_stats_mean_interval"), flips = golden("37_stats_sign_flip");
+    QTest::newRow("statistic") << with(interval, {"params", "statistic"}, "median") << "params.statistic";
+    QTest::newRow("statistic's parameter") << with(interval, {"params", "z"}, 2) << "params.z";
+    QTest::newRow("number of results") << with(interval, {"inputs", "samples"}, QJsonArray()) << "expected.results";
+    QTest::newRow("sample") << with(interval, {"inputs", "samples"}, QJsonArray{QJsonArray{"x"}, 2, 3, 4})
+                            << "inputs.samples[0][0]";
+    QTest::newRow("no z") << without(golden("36_stats_wilson"), {"params", "z"}) << "params.z is missing";
+    QTest::newRow("counts") << with(golden("36_stats_wilson"), {"inputs", "counts"},
+                                    QJsonArray{numbers({5, 4}), numbers({1, 2}), numbers({1, 2}), numbers({1, 2})})
+                            << "5 right of 4";
+    QTest::newRow("unequal sides") << with(flips, {"inputs", "pairs"},
+                                           QJsonArray{QJsonObject{{"a", numbers({1, 2})}, {"b", numbers({1})}},
+                                                      QJsonObject()})
+                                   << "the same number of scores";
+    QTest::newRow("score") << with(golden("40_text_rouge_l"), {"params", "score"}, "bleu") << "params.score";
+    QTest::newRow("variant") << with(with(golden("39_text_exact_match"), {"params", "variants"}, QJsonArray{"loose"}),
+                                     {"expected"}, QJsonObject{{"loose", QJsonObject()}})
+                             << "params.variants[0]";
+    QTest::newRow("service more") << with(golden("41_text_jga"), {"expected", "services", "trains_1"}, QJsonObject())
+                                  << "expected.services.trains_1";
+    QTest::newRow("service less") << without(golden("41_text_jga"), {"expected", "services", "music_1"})
+                                  << "expected.services.music_1 is missing";
+    QTest::newRow("label more") << with(golden("42_text_macro_f1"), {"expected", "f1", "good"}, 0)
+                                << "expected.f1.good";
+    QTest::newRow("label less") << without(golden("42_text_macro_f1"), {"expected", "f1", "neutral"})
+                                << "expected.f1.neutral is missing";
+    QTest::newRow("kind of the other format")
+        << with(golden("33d_metrics_full"), {"kind"}, "kif_history") << "kif_history";
   }
 
   void spoiltCasesFail() {
