@@ -258,7 +258,7 @@ class TestRunConfig : public QObject {
 
   void comparablePresetsDifferInTheMethodOnly() {
     RunConfig demo = loadConfig("demo");
-    for (const char* name : {"seqlora", "kif-adaptive"}) {
+    for (const char* name : {"seqlora", "kif-adaptive", "recurrent-kif"}) {
       RunConfig other = loadConfig(name);
       other.name = demo.name;
       other.method = demo.method;
