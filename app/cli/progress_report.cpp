@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "core/base/strings.h"
 #include "output.h"
@@ -50,6 +51,7 @@ void ProgressReport::take(const Event& event) {
     loss_ = loss_ < 0 ? step->loss : 0.9 * loss_ + 0.1 * step->loss;
     redraw(false);
   } else if (std::holds_alternative<RunFinished>(event)) {
+    finishRounds();
     finishRow();
   }
 }
@@ -123,6 +125,7 @@ void ProgressReport::handle(const RunStarted& event) {
 }
 
 void ProgressReport::handle(const TaskStarted& event) {
+  finishRounds();
   finishRow();
   loss_ = -1;
   if (terminal_ || tasks_.empty()) return;
@@ -139,8 +142,16 @@ void ProgressReport::handle(const Progress& event) {
 }
 
 void ProgressReport::handle(const FusionRound& event) {
+  if (event.task != lastRound_.task) finishRounds();
+  ++rounds_;
+  lastRound_ = event;
+}
+
+/// One line a task, also for a method that fuses every few steps.
+void ProgressReport::finishRounds() {
+  if (rounds_ == 0) return;
   std::array<int, 5> counts{};
-  for (const FusionCategory category : event.category) ++counts[static_cast<std::size_t>(category)];
+  for (const FusionCategory category : lastRound_.category) ++counts[static_cast<std::size_t>(category)];
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == 0 || static_cast<FusionCategory>(i) == FusionCategory::firstTask) continue;  // nothing was fused
@@ -148,13 +159,17 @@ void ProgressReport::handle(const FusionRound& event) {
     std::replace(name.begin(), name.end(), '_', ' ');
     parts.push_back(std::to_string(counts[i]) + " " + name);
   }
+  const int rounds = std::exchange(rounds_, 0);
   finishRow();
-  if (!parts.empty()) {
-    permanentLine("skill units fused after task " + std::to_string(event.task + 1) + ": " + joined(parts, ", "));
-  }
+  if (parts.empty()) return;
+  const std::string task = "task " + std::to_string(lastRound_.task + 1);
+  permanentLine((rounds == 1 ? "skill units fused after " + task + ": "
+                             : std::to_string(rounds) + " fusion rounds in " + task + ", skill units in the last: ") +
+                joined(parts, ", "));
 }
 
 void ProgressReport::handle(const Evaluated& event) {
+  if (event.matrixEntry && event.afterTask >= lastRound_.task) finishRounds();
   if (!event.matrixEntry || event.onTask < 0 || static_cast<std::size_t>(event.onTask) >= tasks_.size()) return;
   if (event.afterTask != rowAfterTask_) finishRow();
   rowAfterTask_ = event.afterTask;

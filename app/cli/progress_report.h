@@ -39,6 +39,7 @@ class ProgressReport {
   void handle(const Evaluated& event);
   void handle(const Message& event);
   void finishRow();
+  void finishRounds();
 
   using Clock = std::chrono::steady_clock;
   mutable std::mutex mutex_;
@@ -50,6 +51,8 @@ class ProgressReport {
   double loss_ = -1;       ///< moving average, −1 before the first step
   int rowAfterTask_ = -2;  ///< the matrix row whose entries are being collected
   std::vector<std::string> row_;
+  int rounds_ = 0;         ///< fusion rounds of a task that were not told of yet
+  FusionRound lastRound_;  ///< the last of them
 };
 
 }  // namespace skillscope

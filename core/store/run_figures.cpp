@@ -24,8 +24,6 @@ void RunFigures::add(const Event& event) {
     gradientNormLast = done->gradientNorm;
   } else if (const auto* snapshot = std::get_if<ImportanceSnapshot>(&event)) {
     if (snapshot->taskEnd) learned(snapshot->task + 1);
-  } else if (const auto* round = std::get_if<FusionRound>(&event)) {
-    learned(round->task + 1);
   } else if (const auto* score = std::get_if<Evaluated>(&event)) {
     learned(score->afterTask + 1);
     const bool inside = score->afterTask >= -1 && score->afterTask < matrix.tasks() && score->onTask >= 0 &&
