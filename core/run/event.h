@@ -76,17 +76,17 @@ enum class FusionCategory : std::uint8_t { shared = 0, previousOnly = 1, current
 /// "shared", "previous_only", "current_only", "neither", "first_task".
 const char* toString(FusionCategory category);
 
-/// One merge of new and historical knowledge; every vector has one entry per unit.
+/// One merge of new and historical knowledge, one entry per unit; "*": under a rule that decides element by element.
 struct FusionRound {
-  int task = 0;                                       ///< after learning this task
+  int task = 0;                                       ///< after learning this task, or while it is learned
   int round = 0;                                      ///< counts from 0 over the run
   std::int64_t step = 0;                              ///< the last optimizer step before the merge
-  std::string rule;                                   ///< "static", "adaptive", "first_task", …
-  float previousThreshold = 0, currentThreshold = 0;  ///< of the normalised scores; NaN where the rule has none
-  std::vector<float> previousScore;  ///< normalised history importance, [0, 1]; empty for the first task
-  std::vector<float> currentScore;   ///< normalised importance of this task, [0, 1]
+  std::string rule;                                   ///< "static", "adaptive", "first_task", "recurrent", …
+  float previousThreshold = 0, currentThreshold = 0;  ///< of the scores; NaN where the rule has none
+  std::vector<float> previousScore;                   ///< normalised history importance; * share of important elements
+  std::vector<float> currentScore;  ///< the same of this task, [0, 1]; the previous one is empty for task 1
   std::vector<FusionCategory> category;
-  std::vector<float> previousShare;  ///< weight of the previous model in the fused unit, [0, 1]
+  std::vector<float> previousShare;  ///< weight of the previous model, [0, 1]; * share of pruned elements
   std::vector<float> historyAfter;   ///< accumulated importance after this task
   std::vector<float> change;         ///< ‖fused − previous‖ / (‖previous‖ + 1e-12)
 };
