@@ -62,6 +62,67 @@ double quantileByBins(const float* values, std::int64_t count, double quantile) 
   return static_cast<double>(low + static_cast<float>(share) * (high - low));
 }
 
+/// Elements handled by one inner loop of known length, which the compiler turns into vector instructions.
+constexpr std::int64_t kBlock = 16;
+
+/// Takes a sample, whose order statistics around the quantile enclose it but for rare luck, and sorts out only what
+/// lies between those: one pass over memory. Where it does not lie between them, or an element is NaN, the bins decide.
+double quantileBySample(const float* values, std::int64_t count, double quantile) {
+  constexpr std::int64_t wanted = 1 << 16;
+  const std::int64_t stride = std::max<std::int64_t>(1, count / wanted) | 1;  // odd: no row length divides it twice
+  std::vector<float> sample;
+  sample.reserve(static_cast<std::size_t>(count / stride + 1));
+  for (std::int64_t i = 0; i < count; i += stride) sample.push_back(values[i]);
+  if (std::any_of(sample.begin(), sample.end(), [](float x) { return std::isnan(x); })) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  const auto last = static_cast<double>(sample.size() - 1);
+  const double margin = 4 * std::sqrt(last * quantile * (1 - quantile)) + 4;
+  const auto sampleAt = [&](double rank) {
+    const auto place = sample.begin() + static_cast<std::ptrdiff_t>(std::clamp(rank, 0.0, last));
+    std::nth_element(sample.begin(), place, sample.end());
+    return *place;
+  };
+  const float low = sampleAt(quantile * last - margin), high = sampleAt(quantile * last + margin);
+
+  std::int64_t below = 0, above = 0;
+  std::vector<float> between;
+  between.reserve(static_cast<std::size_t>(count / 32));
+  const auto sortIn = [&](float value) {
+    if (value >= low && value <= high) between.push_back(value);
+  };
+  std::int64_t i = 0;
+  for (; i + kBlock <= count; i += kBlock) {
+    std::int32_t less = 0, more = 0;
+    for (std::int64_t j = 0; j < kBlock; ++j) {
+      less += values[i + j] < low ? 1 : 0;
+      more += values[i + j] > high ? 1 : 0;
+    }
+    below += less;
+    above += more;
+    if (less + more == kBlock) continue;
+    for (std::int64_t j = 0; j < kBlock; ++j) sortIn(values[i + j]);
+  }
+  for (; i < count; ++i) {
+    below += values[i] < low ? 1 : 0;
+    above += values[i] > high ? 1 : 0;
+    sortIn(values[i]);
+  }
+  const auto inside = static_cast<std::int64_t>(between.size());
+  const double position = quantile * static_cast<double>(count - 1);
+  const auto rank = static_cast<std::int64_t>(std::floor(position));
+  const double share = position - static_cast<double>(rank);
+  const bool enclosed = rank >= below && rank + (share > 0 ? 1 : 0) < below + inside;
+  if (below + inside + above != count || !enclosed) return quantileByBins(values, count, quantile);
+  const auto place = between.begin() + static_cast<std::ptrdiff_t>(rank - below);
+  std::nth_element(between.begin(), place, between.end());
+  const float first = *place;
+  if (share == 0) return static_cast<double>(first);
+  const float second = *std::min_element(place + 1, between.end());
+  if (first == second) return static_cast<double>(first);
+  return static_cast<double>(first + static_cast<float>(share) * (second - first));
+}
+
 // ---- The merge ----
 
 torch::Tensor plain(const torch::Tensor& values, torch::ScalarType type) {
@@ -90,57 +151,67 @@ struct Moves {
   torch::Tensor theta, inner, outer, next;
 };
 
+/// The shares of a rule as plain numbers.
 template <typename Real>
 struct Shares {
   explicit Shares(const RecurrentRule& rule)
-      : in{static_cast<Real>(rule.neither.in), static_cast<Real>(rule.outerOnly.in),
-           static_cast<Real>(rule.innerOnly.in), static_cast<Real>(rule.shared.in)},
-        out{static_cast<Real>(rule.neither.out), static_cast<Real>(rule.outerOnly.out),
-            static_cast<Real>(rule.innerOnly.out), static_cast<Real>(rule.shared.out)} {}
-  /// Choices instead of a look-up, so that the loops below become vector instructions.
-  Real inOf(bool inside, bool outside) const { return inside ? (outside ? in[3] : in[2]) : (outside ? in[1] : in[0]); }
-  Real outOf(bool inside, bool outside) const {
-    return inside ? (outside ? out[3] : out[2]) : (outside ? out[1] : out[0]);
-  }
-  Real in[4], out[4];
+      : sharedIn(static_cast<Real>(rule.shared.in)),
+        sharedOut(static_cast<Real>(rule.shared.out)),
+        innerIn(static_cast<Real>(rule.innerOnly.in)),
+        innerOut(static_cast<Real>(rule.innerOnly.out)),
+        outerIn(static_cast<Real>(rule.outerOnly.in)),
+        outerOut(static_cast<Real>(rule.outerOnly.out)),
+        neitherIn(static_cast<Real>(rule.neither.in)),
+        neitherOut(static_cast<Real>(rule.neither.out)) {}
+  Real sharedIn, sharedOut, innerIn, innerOut, outerIn, outerOut, neitherIn, neitherOut;
 };
+
+/// `length` elements; inlined where the compiler knows that number. Every choice is made for all elements alike, so
+/// that there is no branch on data.
+template <typename Real>
+inline void mergeSome(const Real* __restrict theta, const Real* __restrict inner, const Real* __restrict outer,
+                      const Real* __restrict in, const Real* __restrict out, Real cutIn, Real cutOut,
+                      Real* __restrict next, std::uint8_t* __restrict maskIn, std::uint8_t* __restrict maskOut,
+                      const Shares<Real> shares, std::int64_t length) {
+  for (std::int64_t i = 0; i < length; ++i) {
+    const Real needed = out[i] > cutOut ? shares.sharedIn : shares.innerIn;
+    const Real notNeeded = out[i] > cutOut ? shares.outerIn : shares.neitherIn;
+    const Real neededOut = out[i] > cutOut ? shares.sharedOut : shares.innerOut;
+    const Real notNeededOut = out[i] > cutOut ? shares.outerOut : shares.neitherOut;
+    const Real shareIn = in[i] > cutIn ? needed : notNeeded;
+    const Real shareOut = in[i] > cutIn ? neededOut : notNeededOut;
+    next[i] = theta[i] + shareIn * (inner[i] - theta[i]) + shareOut * (outer[i] - inner[i]);
+  }
+  for (std::int64_t i = 0; i < length; ++i) maskIn[i] = static_cast<std::uint8_t>(in[i] > cutIn);
+  for (std::int64_t i = 0; i < length; ++i) maskOut[i] = static_cast<std::uint8_t>(out[i] > cutOut);
+}
 
 template <typename Real>
 void mergeByScores(Moves& moves, const torch::Tensor& scoreIn, const torch::Tensor& scoreOut, const RecurrentRule& rule,
                    ElementMerge& merge) {
   const Shares<Real> shares(rule);
-  const Real* __restrict theta = moves.theta.data_ptr<Real>();
-  const Real* __restrict inner = moves.inner.data_ptr<Real>();
-  const Real* __restrict outer = moves.outer.data_ptr<Real>();
-  const Real* __restrict in = scoreIn.data_ptr<Real>();
-  const Real* __restrict out = scoreOut.data_ptr<Real>();
-  Real* __restrict next = moves.next.data_ptr<Real>();
-  auto* __restrict maskIn = merge.maskIn.data_ptr<std::uint8_t>();
-  auto* __restrict maskOut = merge.maskOut.data_ptr<std::uint8_t>();
   const auto cutIn = static_cast<Real>(merge.thresholdIn), cutOut = static_cast<Real>(merge.thresholdOut);
-  for (std::int64_t i = 0; i < moves.theta.numel(); ++i) {
-    const bool inside = in[i] > cutIn, outside = out[i] > cutOut;
-    maskIn[i] = static_cast<std::uint8_t>(inside);
-    maskOut[i] = static_cast<std::uint8_t>(outside);
-    next[i] = theta[i] + shares.inOf(inside, outside) * (inner[i] - theta[i]) +
-              shares.outOf(inside, outside) * (outer[i] - inner[i]);
+  const Real *theta = moves.theta.data_ptr<Real>(), *inner = moves.inner.data_ptr<Real>(),
+             *outer = moves.outer.data_ptr<Real>(), *in = scoreIn.data_ptr<Real>(), *out = scoreOut.data_ptr<Real>();
+  Real* next = moves.next.data_ptr<Real>();
+  auto *maskIn = merge.maskIn.data_ptr<std::uint8_t>(), *maskOut = merge.maskOut.data_ptr<std::uint8_t>();
+  const std::int64_t count = moves.theta.numel(), whole = count / kBlock * kBlock;
+  for (std::int64_t i = 0; i < whole; i += kBlock) {
+    mergeSome<Real>(theta + i, inner + i, outer + i, in + i, out + i, cutIn, cutOut, next + i, maskIn + i, maskOut + i,
+                    shares, kBlock);
   }
+  mergeSome<Real>(theta + whole, inner + whole, outer + whole, in + whole, out + whole, cutIn, cutOut, next + whole,
+                  maskIn + whole, maskOut + whole, shares, count - whole);
 }
 
+/// Masks are scores that lie above a half or below it.
 template <typename Real>
-void mergeByMasks(Moves& moves, const torch::Tensor& in, const torch::Tensor& out, const RecurrentRule& rule) {
-  const Shares<Real> shares(rule);
-  const Real* __restrict theta = moves.theta.data_ptr<Real>();
-  const Real* __restrict inner = moves.inner.data_ptr<Real>();
-  const Real* __restrict outer = moves.outer.data_ptr<Real>();
-  const auto* __restrict maskIn = in.data_ptr<std::uint8_t>();
-  const auto* __restrict maskOut = out.data_ptr<std::uint8_t>();
-  Real* __restrict next = moves.next.data_ptr<Real>();
-  for (std::int64_t i = 0; i < moves.theta.numel(); ++i) {
-    const bool inside = maskIn[i] != 0, outside = maskOut[i] != 0;
-    next[i] = theta[i] + shares.inOf(inside, outside) * (inner[i] - theta[i]) +
-              shares.outOf(inside, outside) * (outer[i] - inner[i]);
-  }
+void mergeByMasks(Moves& moves, const torch::Tensor& maskIn, const torch::Tensor& maskOut, const RecurrentRule& rule) {
+  ElementMerge merge;
+  merge.thresholdIn = merge.thresholdOut = 0.5;
+  merge.maskIn = torch::empty_like(maskIn);
+  merge.maskOut = torch::empty_like(maskOut);
+  mergeByScores<Real>(moves, maskIn.to(moves.type), maskOut.to(moves.type), rule, merge);
 }
 
 torch::Tensor flat(const std::vector<torch::Tensor>& tensors) {
@@ -163,12 +234,12 @@ std::vector<torch::Tensor> cut(const torch::Tensor& values, const std::vector<to
 }  // namespace
 
 double elementQuantile(const torch::Tensor& values, double quantile) {
-  constexpr std::int64_t fewElements = 1 << 16;  // for fewer, the bins would be the larger part of the work
+  constexpr std::int64_t fewElements = 1 << 16;  // for fewer, sample and bins would be the larger part of the work
   if (values.scalar_type() != torch::kFloat32 || values.numel() < fewElements || !(quantile >= 0 && quantile <= 1)) {
     return interpolatedQuantile(values, quantile).item<double>();
   }
   const torch::Tensor contiguous = plain(values, torch::kFloat32);
-  return quantileByBins(contiguous.data_ptr<float>(), contiguous.numel(), quantile);
+  return quantileBySample(contiguous.data_ptr<float>(), contiguous.numel(), quantile);
 }
 
 ElementMerge mergeElements(const torch::Tensor& theta, const torch::Tensor& afterInner, const torch::Tensor& afterOuter,

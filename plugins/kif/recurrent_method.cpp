@@ -346,7 +346,7 @@ bool RecurrentKifMethod::snapshot(MethodContext& context, ImportanceSnapshot& sn
   if (inner_.steps() == 0) return false;
   snapshot.task = context.task;
   snapshot.step = context.step;
-  snapshot.importance = toFloats(unitScore(score(inner_)));
+  snapshot.importance = toFloats(unitScore(inner_.flatSensitivity() * inner_.flatUncertainty()));
   snapshot.sensitivity = toFloats(unitScore(inner_.flatSensitivity()));
   snapshot.uncertainty = toFloats(unitScore(inner_.flatUncertainty()));
   return true;
