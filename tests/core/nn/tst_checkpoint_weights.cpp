@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Weights of a checkpoint directory: types, shards, mapped tensors, and what is said when something is wrong.
+#include <torch/torch.h>
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <fstream>
+
+#include "core/base/error.h"
+#include "core/nn/checkpoint_weights.h"
+#include "core/tensor/safetensors.h"
+
+using namespace skillscope;
+
+namespace {
+
+template <class Action>
+QString refusal(const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return {};
+}
+
+QByteArray hashOf(const QString& path) {
+  QFile file(path);
+  QCryptographicHash hash(QCryptographicHash::Sha256);
+  if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file)) qFatal("cannot read %s", qPrintable(path));
+  return hash.result();
+}
+
+}  // namespace
+
+class TestCheckpointWeights : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void readsEveryFloatTypeAsFloat32() {
+    QTemporaryDir folder;
+    const torch::Tensor values = torch::tensor({0.5f, -2.0f, 1024.0f, 0.0f});
+    writeSafetensors(folder.filePath("model.safetensors").toStdString(), {{"half", values.to(torch::kFloat16)},
+                                                                          {"brain", values.to(torch::kBFloat16)},
+                                                                          {"single", values},
+                                                                          {"wide", values.to(torch::kFloat64)},
+                                                                          {"one", torch::tensor(3.0f)},
+                                                                          {"none", torch::empty({0, 4})},
+                                                                          {"whole", values.to(torch::kInt32)}});
+    CheckpointWeights weights(folder.path().toStdString());
+    for (const char* name : {"half", "brain", "single", "wide"}) {
+      const torch::Tensor weight = weights.take(name, {4});
+      QCOMPARE(weight.scalar_type(), torch::kFloat32);
+      QVERIFY2(torch::equal(weight, values), name);
+    }
+    QCOMPARE(weights.take("one", {}).item<double>(), 3.0);
+    QCOMPARE(weights.take("none", {0, 4}).numel(), std::int64_t(0));
+    QVERIFY(refusal([&] { weights.take("whole", {4}); }).contains("\"whole\""));
+    QVERIFY(refusal([&] { weights.take("half", {2, 2}); }).contains("2×2"));
+    QVERIFY(refusal([&] { weights.take("absent", {4}); }).contains("\"absent\""));
+    QVERIFY(torch::equal(weights.takeAny({"absent", "half"}, {4}), values));
+    QVERIFY(refusal([&] { weights.takeAny({"absent", "lost"}, {4}); }).contains("\"absent\""));
+  }
+
+  void largeTensorsAreTheFileAndLeaveItAlone() {
+    QTemporaryDir folder;
+    const QString path = folder.filePath("model.safetensors");
+    writeSafetensors(path.toStdString(), {{"big", torch::ones({2048, 2100})}, {"small", torch::ones({3})}});
+    const QByteArray before = hashOf(path);
+    torch::Tensor big;
+    {
+      CheckpointWeights weights(folder.path().toStdString());
+      big = weights.take("big", {2048, 2100});
+      QVERIFY(big.data_ptr() == weights.take("big", {2048, 2100}).data_ptr());
+      torch::Tensor small = weights.take("small", {3});
+      small.fill_(5);
+      QVERIFY(torch::equal(weights.take("small", {3}), torch::ones({3})));
+    }
+    QCOMPARE(big.sum().item<double>(), 2048.0 * 2100.0);  // lives on without its reader
+    big.mul_(2);
+    QCOMPARE(big[2047][2099].item<double>(), 2.0);
+    QCOMPARE(hashOf(path), before);
+  }
+
+  void findsTensorsInTheirShards() {
+    QTemporaryDir folder;
+    const auto file = [&](const char* name) { return folder.filePath(name).toStdString(); };
+    writeSafetensors(file("model-00001-of-00002.safetensors"), {{"a", torch::ones({2})}});
+    writeSafetensors(file("model-00002-of-00002.safetensors"), {{"b", torch::zeros({3})}});
+    const auto index = [&](const char* text) { std::ofstream(file("model.safetensors.index.json")) << text; };
+    const std::string path = folder.path().toStdString();
+    index(R"({"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}})");
+    CheckpointWeights weights(path);
+    QVERIFY(torch::equal(weights.take("a", {2}), torch::ones({2})));
+    QVERIFY(torch::equal(weights.take("b", {3}), torch::zeros({3})));
+    QVERIFY(QString::fromStdString(weights.fileOf("b")).endsWith("model-00002-of-00002.safetensors"));
+
+    for (const auto& [text, named] :
+         {std::pair(R"({})", "weight_map"), std::pair(R"({"weight_map": {}})", "weight_map"),
+          std::pair(R"({"weight_map": []})", "weight_map"), std::pair(R"({"weight_map": {"a": 7}})", "weight_map.a"),
+          std::pair(R"({"weight_map": {"a": "model-00002-of-00002.safetensors"}})", "\"a\""),
+          std::pair(R"({"weight_map": {"a": "lost.safetensors"}})", "lost.safetensors"),
+          std::pair(R"({"weight_map": {"a": "../x.safetensors"}})", "../x.safetensors"),
+          std::pair(R"({"weight_map": {"a": "/etc/passwd"}})", "/etc/passwd"),
+          std::pair(R"({"weight_map": {"a": ".."}})", "weight_map"),
+          std::pair(R"({"weight_map": {"a": ""}})", "weight_map"), std::pair(R"([1])", "index.json"),
+          std::pair("", "index.json")}) {
+      index(text);
+      const QString sentence = refusal([&] { CheckpointWeights broken(path); });
+      QVERIFY2(sentence.contains(named) && sentence.contains("index.json"), qPrintable(sentence + " for " + text));
+    }
+  }
+
+  void saysWhenThereAreNoWeights() {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString();
+    QVERIFY(refusal([&] { CheckpointWeights weights(path); }).contains("model.safetensors"));
+    std::ofstream(path + "/pytorch_model.bin") << "x";
+    QVERIFY(refusal([&] { CheckpointWeights weights(path); }).contains("pickles"));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCheckpointWeights)
+#include "tst_checkpoint_weights.moc"
