@@ -33,7 +33,7 @@ std::string readWholeFile(const std::string& path) {
   std::ostringstream text;
   if (stream) text << stream.rdbuf();
   // A folder opens, but gives nothing and sets an error; an empty file gives nothing and sets none.
-  if (!stream || errno != 0) {
+  if (!stream || (!text && errno != 0)) {
     throw UsageError(path + " cannot be read: " + (errno != 0 ? std::strerror(errno) : "unknown reason"));
   }
   return text.str();
@@ -77,7 +77,7 @@ std::string rowName(const AccuracyTable& table, int row) {
 }
 
 /// What looks like a slip but need not be one.
-void printRemarks(const AccuracyTable& table, ReferenceScores references) {
+void printRemarks(const AccuracyTable& table, const ReferenceScores& references) {
   const bool percent = inPercent(table.matrix);
   for (int row = 0; row <= table.matrix.tasks(); ++row) {
     for (int column = 0; column < table.matrix.tasks(); ++column) {
@@ -114,7 +114,7 @@ std::string dumped(const Json& json) {
 }
 
 /// Why a figure is missing.
-std::string reasonText(const Metric& metric, const AccuracyTable& table, ReferenceScores references) {
+std::string reasonText(const Metric& metric, const AccuracyTable& table, const ReferenceScores& references) {
   const auto missing = [&](const char* name) {
     return referenceScores(references, name).empty() ? "needs --baseline " + std::string(name) + "=…" : "";
   };
@@ -127,7 +127,7 @@ std::string reasonText(const Metric& metric, const AccuracyTable& table, Referen
   return metric.unit == "ratio" ? "needs a score that is missing, or divides by 0" : "needs a score that is missing";
 }
 
-std::string figuresJson(const AccuracyTable& table, ReferenceScores references) {
+std::string figuresJson(const AccuracyTable& table, const ReferenceScores& references) {
   Json json;
   json["unit"] = inPercent(table.matrix) ? "percent" : "fraction";
   json["tasks"] = table.tasks;

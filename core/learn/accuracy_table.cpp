@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
@@ -214,6 +215,10 @@ const std::vector<std::string>& referenceNames() {
 }
 
 ScoreList& referenceScores(ReferenceScores& references, const std::string& name) {
+  return const_cast<ScoreList&>(referenceScores(std::as_const(references), name));
+}
+
+const ScoreList& referenceScores(const ReferenceScores& references, const std::string& name) {
   if (name == "random_init") return references.randomInit;
   if (name == "single_task") return references.singleTask;
   if (name == "joint") return references.joint;

@@ -40,5 +40,6 @@ void setReferenceScores(const std::string& name, const std::string& values, cons
 const std::vector<std::string>& referenceNames();
 /// The reference of that name; throws UsageError for another name.
 ScoreList& referenceScores(ReferenceScores& references, const std::string& name);
+const ScoreList& referenceScores(const ReferenceScores& references, const std::string& name);
 
 }  // namespace skillscope
