@@ -53,6 +53,8 @@ void BytePairModel::readMerges(const JsonField& field) {
   if (!field.isList()) field.fail("must be a list");
   const auto& list = field.value();
   merges_.reserve(list.size());
+  // Behind a known visible space, unknown characters are not fused with those before it either.
+  cutsWords_ = prefix_.empty() && suffix_.empty() && vocabulary_.idOf(kVisibleSpace) >= 0;
   for (std::size_t rank = 0; rank < list.size(); ++rank) {
     const JsonField entry(list[rank], field.file(), field.path() + "[" + std::to_string(rank) + "]");
     const auto [left, right] = mergeParts(entry);
@@ -64,6 +66,7 @@ void BytePairModel::readMerges(const JsonField& field) {
       ids[i] = vocabulary_.idOf(*texts[i]);
       if (ids[i] < 0) entry.fail("needs the token " + inQuotes(*texts[i]) + ", which the vocabulary does not have");
     }
+    cutsWords_ = cutsWords_ && !crossesWords(whole);
     merges_.insert_or_assign(pairKey(static_cast<std::int32_t>(ids[0]), static_cast<std::int32_t>(ids[1])),
                              Merge{static_cast<std::int32_t>(rank), static_cast<std::int32_t>(ids[2])});
   }
@@ -158,6 +161,25 @@ void BytePairModel::mergeAll(std::vector<std::int32_t>& symbols) const {
   std::erase(symbols, gone);
 }
 
+void BytePairModel::addWord(std::string_view word, std::vector<std::int64_t>& ids) const {
+  const bool remember = word.size() <= kLongestRemembered;
+  if (remember) {
+    const std::lock_guard lock(rememberedMutex_);
+    const auto found = remembered_.find(word);
+    if (found != remembered_.end()) {
+      ids.insert(ids.end(), found->second.begin(), found->second.end());
+      return;
+    }
+  }
+  std::vector<std::int32_t> symbols = symbolsOf(word);
+  mergeAll(symbols);
+  ids.insert(ids.end(), symbols.begin(), symbols.end());
+  if (!remember) return;
+  const std::lock_guard lock(rememberedMutex_);
+  if (remembered_.size() >= kMostRemembered) remembered_.clear();
+  remembered_.emplace(word, std::move(symbols));
+}
+
 void BytePairModel::tokenize(std::string_view word, std::vector<std::int64_t>& ids,
                              std::vector<std::string>* texts) const {
   const std::size_t before = ids.size();
@@ -165,23 +187,10 @@ void BytePairModel::tokenize(std::string_view word, std::vector<std::int64_t>& i
   if (whole >= 0) {
     ids.push_back(whole);
   } else {
-    const bool remember = word.size() <= kLongestRemembered;
-    bool known = false;
-    if (remember) {
-      const std::lock_guard lock(rememberedMutex_);
-      const auto found = remembered_.find(word);
-      known = found != remembered_.end();
-      if (known) ids.insert(ids.end(), found->second.begin(), found->second.end());
-    }
-    if (!known) {
-      std::vector<std::int32_t> symbols = symbolsOf(word);
-      mergeAll(symbols);
-      ids.insert(ids.end(), symbols.begin(), symbols.end());
-      if (remember) {
-        const std::lock_guard lock(rememberedMutex_);
-        if (remembered_.size() >= kMostRemembered) remembered_.clear();
-        remembered_.emplace(word, std::move(symbols));
-      }
+    for (std::size_t begin = 0; begin < word.size();) {
+      const std::size_t end = cutsWords_ ? nextWordBegin(word, begin) : word.size();
+      addWord(word.substr(begin, end - begin), ids);
+      begin = end;
     }
   }
   if (!texts) return;

@@ -31,6 +31,7 @@ class BytePairModel final : public TokenModel {
   };
   void readMerges(const JsonField& field);
   std::vector<std::int32_t> symbolsOf(std::string_view word) const;
+  void addWord(std::string_view word, std::vector<std::int64_t>& ids) const;
   void mergeAll(std::vector<std::int32_t>& symbols) const;
   static std::uint64_t pairKey(std::int32_t left, std::int32_t right) {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32 | static_cast<std::uint32_t>(right);
@@ -41,6 +42,7 @@ class BytePairModel final : public TokenModel {
   std::string prefix_, suffix_;  ///< of characters behind the first, and of the last
   std::string unknownText_;
   std::int32_t unknown_ = -1;
+  bool cutsWords_ = false;  ///< no token reaches from one word into the next
   bool fuseUnknown_ = false, byteFallback_ = false, ignoreMerges_ = false;
   mutable std::mutex rememberedMutex_;
   mutable std::unordered_map<std::string, std::vector<std::int32_t>, WordHash, std::equal_to<>> remembered_;

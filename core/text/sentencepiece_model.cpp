@@ -19,7 +19,7 @@ namespace skillscope {
 
 namespace {
 
-constexpr std::string_view kSpace = "\xe2\x96\x81";  // U+2581, SentencePiece's visible space
+constexpr std::string_view kSpace = kVisibleSpace;
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 
 /// Bytes of the character at the start of a text, as its first byte says, but never more than there are.
@@ -68,13 +68,15 @@ SentencePieceModel::SentencePieceModel(const std::string& file) {
     }
     if (piece.kind == Kind::normal || piece.kind == Kind::userDefined || piece.kind == Kind::unused) {
       matchable.emplace_back(piece.text, static_cast<std::int32_t>(id));
+      cutsWords_ = cutsWords_ && !crossesWords(piece.text);
     }
     if (piece.kind == Kind::userDefined) userDefined.emplace_back(piece.text, static_cast<std::int32_t>(id));
   }
   if (unknownId_ < 0) throw Error("Cannot use tokenizer", file, "it has no unknown piece");
   if (byteFallback_) {
     for (int byte = 0; byte < 256; ++byte) {
-      if (!has(byteToken(static_cast<unsigned char>(byte)))) {
+      byteIds_.push_back(idOf(byteToken(static_cast<unsigned char>(byte))));
+      if (byteIds_.back() == unknownId_) {
         throw Error("Cannot use tokenizer", file,
                     "it falls back to bytes but has no piece " + byteToken(static_cast<unsigned char>(byte)));
       }
@@ -191,7 +193,7 @@ std::vector<SentencePieceModel::Segment> SentencePieceModel::unigramSegments(std
 }
 
 // Merges the neighbours whose union is the piece of highest score, leftmost first, until no union is a piece.
-std::vector<SentencePieceModel::Segment> SentencePieceModel::bpeSegments(std::string_view text) const {
+void SentencePieceModel::addBpeSegments(std::string_view text, std::vector<Segment>& segments) const {
   struct Symbol {
     std::string_view text;
     std::int32_t previous = -1, next = -1;
@@ -245,7 +247,6 @@ std::vector<SentencePieceModel::Segment> SentencePieceModel::bpeSegments(std::st
     offer(left.previous, top.left);
     offer(top.left, left.next);
   }
-  std::vector<Segment> segments;
   std::vector<std::string_view> pending;
   for (std::int32_t i = symbols.empty() ? -1 : 0; i >= 0; i = symbols[static_cast<std::size_t>(i)].next) {
     pending.push_back(symbols[static_cast<std::size_t>(i)].text);
@@ -262,28 +263,46 @@ std::vector<SentencePieceModel::Segment> SentencePieceModel::bpeSegments(std::st
       }
     }
   }
+}
+
+std::vector<SentencePieceModel::Segment> SentencePieceModel::bpeSegments(std::string_view text) const {
+  std::vector<Segment> segments;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = cutsWords_ ? nextWordBegin(text, begin) : text.size();
+    addBpeSegments(text.substr(begin, end - begin), segments);
+    begin = end;
+  }
   return segments;
 }
 
-std::vector<SentencePieceModel::Token> SentencePieceModel::encode(std::string_view text, bool dummyPrefix) const {
+void SentencePieceModel::encode(std::string_view text, bool dummyPrefix, std::vector<std::int64_t>& ids,
+                                std::vector<std::string>* texts) const {
   const std::string normal = normalize(text, dummyPrefix);
-  std::vector<Token> tokens;
   bool lastUnknown = false;
   for (const Segment& segment : bpe_ ? bpeSegments(normal) : unigramSegments(normal)) {
     const bool unknown = segment.id == unknownId_;
     if (unknown && byteFallback_) {
       for (const char byte : segment.text) {
-        std::string token = byteToken(static_cast<unsigned char>(byte));
-        const std::int64_t id = idOf(token);
-        tokens.push_back({id, std::move(token)});
+        ids.push_back(byteIds_[static_cast<unsigned char>(byte)]);
+        if (texts) texts->push_back(byteToken(static_cast<unsigned char>(byte)));
       }
     } else if (unknown && lastUnknown) {
-      tokens.back().text += segment.text;  // a run of unknown characters is one unknown piece
+      if (texts) texts->back() += segment.text;  // a run of unknown characters is one unknown piece
     } else {
-      tokens.push_back({segment.id, std::string(segment.text)});
+      ids.push_back(segment.id);
+      if (texts) texts->emplace_back(segment.text);
     }
     lastUnknown = unknown;
   }
+}
+
+std::vector<SentencePieceModel::Token> SentencePieceModel::encode(std::string_view text, bool dummyPrefix) const {
+  std::vector<std::int64_t> ids;
+  std::vector<std::string> texts;
+  encode(text, dummyPrefix, ids, &texts);
+  std::vector<Token> tokens;
+  tokens.reserve(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) tokens.push_back({ids[i], std::move(texts[i])});
   return tokens;
 }
 

@@ -31,6 +31,9 @@ class SentencePieceModel {
 
   /// `dummyPrefix`: as if the text began with a space, if the model was trained so.
   std::vector<Token> encode(std::string_view text, bool dummyPrefix = true) const;
+  /// Appends the same to `ids`, and to `texts` unless it is null.
+  void encode(std::string_view text, bool dummyPrefix, std::vector<std::int64_t>& ids,
+              std::vector<std::string>* texts) const;
   /// Text of pieces. What is no piece of the model stands for itself.
   std::string decode(const std::vector<std::string>& pieces, bool dummyPrefix = true) const;
 
@@ -59,14 +62,17 @@ class SentencePieceModel {
   PrecompiledMap::Hit mapPrefix(std::string_view text) const;
   std::vector<Segment> unigramSegments(std::string_view text) const;
   std::vector<Segment> bpeSegments(std::string_view text) const;
+  void addBpeSegments(std::string_view word, std::vector<Segment>& segments) const;
 
   std::vector<Piece> pieces_;
   std::unordered_map<std::string_view, std::int64_t> ids_;  ///< views into pieces_
   PieceTrie matchable_;                                     ///< normal, user-defined and unused pieces
   PieceTrie userDefined_;                                   ///< found whole and never normalised
   float lowestScore_ = 0, highestScore_ = 0;
+  std::vector<std::int64_t> byteIds_;  ///< of the 256 byte pieces, if it falls back to bytes
   std::int64_t unknownId_ = -1;
   bool bpe_ = false, byteFallback_ = false;
+  bool cutsWords_ = true;  ///< no piece reaches from one word into the next
   bool dummyPrefix_ = true, trimSpaces_ = true, escapeSpaces_ = true, spaceAsSuffix_ = false;
   std::string unknownSurface_;
   PrecompiledMap map_;

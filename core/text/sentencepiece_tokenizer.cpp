@@ -8,12 +8,13 @@
 #include "core/base/strings.h"
 #include "core/text/token_decoder.h"
 #include "core/text/unicode_text.h"
+#include "core/text/utf8.h"
 
 namespace skillscope {
 
 namespace {
 
-constexpr std::string_view kSpace = "\xe2\x96\x81";  // U+2581
+constexpr std::string_view kSpace = kVisibleSpace;
 
 TokenizerConfig sentinelConfig(int sentinels) {
   TokenizerConfig config;
@@ -143,18 +144,23 @@ std::string SentencePieceTokenizer::tokenText(std::int64_t id) const {
   return id < 0 || id >= model_.size() ? std::string() : model_.piece(id);
 }
 
-/// Pieces of a part without added tokens.
-std::vector<std::string> SentencePieceTokenizer::piecesBetween(const std::string& text) const {
+void SentencePieceTokenizer::addBetween(const std::string& text, std::vector<std::int64_t>& ids,
+                                        std::vector<std::string>* pieces) const {
   // Without the model's own prefix space a leading space would be lost; behind the unknown token it is kept.
   const bool guard = !legacy_ && (text.starts_with(kSpace) || text.starts_with(' '));
-  std::vector<SentencePieceModel::Token> tokens = model_.encode(guard ? unknown_ + text : text, legacy_);
-  const std::size_t skipped = guard && tokens.size() >= unknownLength_ ? unknownLength_ : 0;
-  std::vector<std::string> pieces;
-  for (std::size_t i = skipped; i < tokens.size(); ++i) pieces.push_back(std::move(tokens[i].text));
-  return pieces;
+  const std::size_t before = ids.size(), piecesBefore = pieces ? pieces->size() : 0;
+  model_.encode(guard ? unknown_ + text : text, legacy_, ids, pieces);
+  if (!guard || ids.size() - before < unknownLength_) return;
+  const auto drop = [&](auto& list, std::size_t from) {
+    const auto begin = list.begin() + static_cast<std::ptrdiff_t>(from);
+    list.erase(begin, begin + static_cast<std::ptrdiff_t>(unknownLength_));
+  };
+  drop(ids, before);
+  if (pieces) drop(*pieces, piecesBefore);
 }
 
-std::vector<std::string> SentencePieceTokenizer::piecesOf(std::string_view original) const {
+void SentencePieceTokenizer::addText(std::string_view original, std::vector<std::int64_t>& ids,
+                                     std::vector<std::string>* pieces) const {
   std::string text = wellFormedUtf8(original);
   const bool spaced = !legacy_ && !text.empty();
   if (spaced) {
@@ -197,23 +203,30 @@ std::vector<std::string> SentencePieceTokenizer::piecesOf(std::string_view origi
     parts[i].clear();
     tokens[i] = nullptr;
   }
-  std::vector<std::string> pieces;
+  const std::size_t before = ids.size();
+  std::size_t count = 0;
+  bool specialSecond = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].empty()) continue;
     if (tokens[i]) {
-      pieces.push_back(parts[i]);
+      if (count == 1) specialSecond = special_.contains(parts[i]);
+      ids.push_back(tokens[i]->id);
+      if (pieces) pieces->push_back(parts[i]);
     } else {
-      std::vector<std::string> between = piecesBetween(parts[i]);
-      std::move(between.begin(), between.end(), std::back_inserter(pieces));
+      addBetween(parts[i], ids, pieces);
     }
+    count = ids.size() - before;
   }
-  if (spaced && pieces.size() > 1 && pieces[0] == kSpace && special_.contains(pieces[1])) pieces.erase(pieces.begin());
-  return pieces;
+  // A prefix space alone before a special token is none.
+  if (spaced && specialSecond && model_.has(kSpace) && ids[before] == model_.idOf(kSpace)) {
+    ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(before));
+    if (pieces) pieces->erase(pieces->end() - static_cast<std::ptrdiff_t>(count));
+  }
 }
 
 std::vector<std::int64_t> SentencePieceTokenizer::encode(std::string_view text) const {
   std::vector<std::int64_t> ids;
-  for (const std::string& piece : piecesOf(text)) ids.push_back(idOf(piece));
+  addText(text, ids, nullptr);
   return ids;
 }
 
@@ -228,13 +241,12 @@ TokenizedText SentencePieceTokenizer::tokenize(std::string_view text, std::optio
   };
   const auto add = [&](std::string_view one, std::int64_t type) {
     if (specialTokens && addBegin_ && beginId_ >= 0) put(beginId_, tokenText(beginId_), type, 1);
-    std::int64_t last = -1;
-    for (std::string& piece : piecesOf(one)) {
-      last = idOf(piece);
-      put(last, std::move(piece), type, 0);
-    }
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> pieces;
+    addText(one, ids, &pieces);
+    for (std::size_t i = 0; i < ids.size(); ++i) put(ids[i], std::move(pieces[i]), type, 0);
     // T5's tokenizer takes an end that is in the text for the end of the text.
-    const bool ended = t5_ && last == endId_;
+    const bool ended = t5_ && !ids.empty() && ids.back() == endId_;
     if (specialTokens && addEnd_ && endId_ >= 0 && !ended) put(endId_, tokenText(endId_), type, 1);
   };
   add(text, 0);

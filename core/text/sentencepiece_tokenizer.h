@@ -43,8 +43,9 @@ class SentencePieceTokenizer final : public Tokenizer {
 
  private:
   void addSpecialTokens(const TokenizerConfig& config);
-  std::vector<std::string> piecesOf(std::string_view text) const;
-  std::vector<std::string> piecesBetween(const std::string& text) const;
+  /// Ids, and pieces unless `pieces` is null, of a text with added tokens; and of a part without any.
+  void addText(std::string_view text, std::vector<std::int64_t>& ids, std::vector<std::string>* pieces) const;
+  void addBetween(const std::string& text, std::vector<std::int64_t>& ids, std::vector<std::string>* pieces) const;
   std::int64_t idOf(const std::string& token) const;
   std::string textOf(std::vector<std::string> tokens) const;
 

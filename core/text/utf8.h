@@ -25,4 +25,21 @@ inline std::size_t utf8Length(std::string_view text) {
   return length;
 }
 
+/// U+2581, SentencePiece's visible space.
+inline constexpr std::string_view kVisibleSpace = "\xe2\x96\x81";
+
+/// Where the next word begins: a visible space behind something else, or the text's end. `from` is a word's begin.
+inline std::size_t nextWordBegin(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; (at = text.find(kVisibleSpace, at)) != std::string_view::npos;
+       at += kVisibleSpace.size()) {
+    if (at > from && !text.substr(0, at).ends_with(kVisibleSpace)) return at;
+  }
+  return text.size();
+}
+
+/// Whether a token reaches into a next word. If none does, words can be cut apart before anything is merged.
+inline bool crossesWords(std::string_view token) {
+  return nextWordBegin(token, 0) < token.size();
+}
+
 }  // namespace skillscope
