@@ -37,13 +37,21 @@ std::vector<torch::Tensor> FisherAverage::mean() const {
   return result;
 }
 
+void FisherAverage::restore(std::vector<torch::Tensor> sums, std::int64_t examples) {
+  sum_ = std::move(sums);
+  examples_ = examples;
+}
+
 std::vector<torch::Tensor> decayFisher(const std::vector<torch::Tensor>& accumulated,
                                        const std::vector<torch::Tensor>& fresh, double gamma) {
   if (accumulated.empty()) return fresh;
   requireSame(accumulated.size(), fresh.size());
   const torch::NoGradGuard noGrad;
   std::vector<torch::Tensor> result;
-  for (std::size_t i = 0; i < fresh.size(); ++i) result.push_back(accumulated[i] * gamma + fresh[i]);
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    const torch::Tensor faded = accumulated[i].defined() ? accumulated[i] * gamma : accumulated[i];
+    result.push_back(!faded.defined() ? fresh[i] : fresh[i].defined() ? faded + fresh[i] : faded);
+  }
   return result;
 }
 
@@ -54,6 +62,7 @@ torch::Tensor ewcPenalty(const std::vector<torch::Tensor>& weights, const std::v
     requireSame(weights.size(), anchor.weights.size());
     requireSame(weights.size(), anchor.fisher.size());
     for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (!anchor.fisher[i].defined()) continue;
       sum = sum + (anchor.fisher[i] * (weights[i] - anchor.weights[i]).square()).sum();
     }
   }
@@ -69,6 +78,7 @@ void addEwcGradient(const std::vector<torch::Tensor>& weights, const std::vector
     requireSame(weights.size(), anchor.fisher.size());
     for (std::size_t i = 0; i < weights.size(); ++i) {
       torch::Tensor gradient = gradients[i];
+      if (!gradient.defined() || !anchor.fisher[i].defined()) continue;
       gradient.addcmul_(anchor.fisher[i], weights[i] - anchor.weights[i], lambda);
     }
   }

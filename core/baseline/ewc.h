@@ -30,12 +30,16 @@ class FisherAverage {
   std::vector<torch::Tensor> mean() const;
   std::int64_t examples() const { return examples_; }
 
+  /// What restore() needs to go on exactly here; a tensor that never had a gradient is undefined.
+  const std::vector<torch::Tensor>& sums() const { return sum_; }
+  void restore(std::vector<torch::Tensor> sums, std::int64_t examples);
+
  private:
   std::vector<torch::Tensor> sum_;
   std::int64_t examples_ = 0;
 };
 
-/// One spring for every trained scalar.
+/// One spring for every trained scalar. A tensor without a Fisher information (undefined) has no spring.
 struct EwcAnchor {
   std::vector<torch::Tensor> fisher;   ///< F
   std::vector<torch::Tensor> weights;  ///< θ*
