@@ -108,13 +108,58 @@ void compareSteps(const CaseNode& expected, const Names& names, const Steps& ste
 
 // ---- Parameters ----
 
-/// Numbers and flags must be known; a text is known, or a remark such as "loss": "quadratic".
-void checkParameters(const CaseNode& params, const std::set<std::string>& known) {
-  std::set<std::string> allowed = known;
-  for (const std::string& key : params.keys()) {
-    if (params[key].isText()) allowed.insert(key);
+const std::set<std::string> kLoopKeys = {"alpha_in", "alpha_out", "top_percent", "Q",
+                                         "M",        "seed",      "reset_inner", "reset_outer"};
+
+/// Which of the two sides a name speaks of: "lr_in", "outer_lr", "old".
+enum class Side { inner, outer, both };
+Side sideOf(const std::string& name) {
+  const auto holds = [&](const char* part) { return name.find(part) != std::string::npos; };
+  if (holds("out") || holds("old")) return Side::outer;
+  if (holds("inner") || holds("new") || holds("_in") || name == "in") return Side::inner;
+  return Side::both;
+}
+
+bool isRate(const std::string& name) {
+  return name.find("lr") != std::string::npos || name.find("rate") != std::string::npos;
+}
+
+/// A learning rate: that of the side where there is one, else that of both.
+double rateOf(const CaseNode& params, Side side) {
+  for (const Side wanted : {side, Side::both}) {
+    for (const std::string& name : params.keys()) {
+      if (!isRate(name) || sideOf(name) != wanted) continue;
+      if (!params[name].isObject()) return params[name].number();
+      for (const std::string& key : params[name].keys()) {
+        if (sideOf(key) == side) return params[name][key].number();
+      }
+    }
+  }
+  params.fail("must name a learning rate, lr_in and lr_out or lr for both");
+}
+
+bool isNumber(const CaseNode& node) {
+  try {
+    node.number();
+    return true;
+  } catch (const CaseFailure&) {
+    return false;
+  }
+}
+
+/// Fails for what is unknown. A text is known, or a remark such as "loss": "quadratic"; returned are whole numbers that
+/// remain, which can only be a number of rounds or of steps.
+std::vector<CaseNode> checkParameters(const CaseNode& params) {
+  std::vector<CaseNode> counts;
+  std::set<std::string> allowed = kLoopKeys;
+  for (const std::string& name : params.keys()) {
+    const CaseNode node = params[name];
+    const bool other = !allowed.count(name) && !isRate(name) && !node.isText();
+    if (other && isNumber(node)) counts.push_back(node);
+    if (!other || isNumber(node)) allowed.insert(name);
   }
   params.allowOnly(allowed, "parameter");
+  for (const CaseNode& count : counts) count.integer();
   if (params.has("threshold_scope") && params["threshold_scope"].text() != "all elements of all tensors") {
     params["threshold_scope"].fail("is unknown: only \"all elements of all tensors\" is possible");
   }
@@ -124,8 +169,10 @@ void checkParameters(const CaseNode& params, const std::set<std::string>& known)
                    [](unsigned char c) { return std::tolower(c); });
     if (optimizer.find("sgd") == std::string::npos) params["optimizer"].fail("is unknown: only plain SGD is possible");
   }
+  return counts;
 }
 
+/// The first of several spellings.
 std::optional<CaseNode> firstOf(const CaseNode& node, const Names& keys) {
   for (const std::string& key : keys) {
     if (node.has(key) && !node[key].isNull()) return node[key];
@@ -133,14 +180,9 @@ std::optional<CaseNode> firstOf(const CaseNode& node, const Names& keys) {
   return std::nullopt;
 }
 
-const Names innerRate = {"lr_in", "lr_inner", "inner_lr", "lr_new", "lr"};
-const Names outerRate = {"lr_out", "lr_outer", "outer_lr", "lr_old", "lr"};
-const Names roundCount = {"rounds", "n_rounds", "num_rounds", "B", "fusions"};
-
-double rateOf(const CaseNode& params, const Names& keys) {
-  const std::optional<CaseNode> rate = firstOf(params, keys);
-  if (!rate) params.fail("must name the learning rate " + keys.front() + " or lr");
-  return rate->number();
+CaseNode startOf(const CaseNode& inputs) {
+  const std::optional<CaseNode> start = firstOf(inputs, {"theta", "theta0", "theta_0", "theta_start"});
+  return start ? *start : inputs["theta"];
 }
 
 std::int64_t stepsOf(const CaseNode& node) {
@@ -208,8 +250,9 @@ Tensors readPart(const CaseNode& inputs, const std::string& loss, const std::str
 }
 
 Quadratic readLoss(const CaseNode& inputs, const std::string& loss, const Names& names, const Tensors& theta) {
-  for (const char* around : {"loss", "losses", "tasks"}) {
-    if (inputs.has(around)) return readLoss(inputs[around], loss, names, theta);
+  for (const std::string& around : inputs.keys()) {
+    const bool isPart = around == "h" || around == "c";
+    if (!isPart && inputs[around].has(loss)) return readLoss(inputs[around], loss, names, theta);
   }
   return {readPart(inputs, loss, "h", names, theta), readPart(inputs, loss, "c", names, theta)};
 }
@@ -228,15 +271,21 @@ ComputedRound mergeOf(ComputedRound round, double quantile) {
   return round;
 }
 
-void compareRound(const CaseNode& expected, const Names& names, const ComputedRound& round, CaseComparison& compare) {
+/// `index` of the round, from 0.
+void compareRound(const CaseNode& expected, const Names& names, const ComputedRound& round, std::int64_t index,
+                  CaseComparison& compare) {
   const auto group = [&](const Tensors& computed, bool exact = false) {
     return [&names, &compare, computed, exact](const CaseNode& node) {
       compareGroup(node, names, computed, compare, exact);
     };
   };
   const auto steps = [&](const Steps& computed) {
-    return [&](const CaseNode& node) { compareSteps(node, names, computed, compare); };
+    return [&names, &compare, &computed](const CaseNode& node) { compareSteps(node, names, computed, compare); };
   };
+  const auto number = [&](const CaseNode& node) {
+    if (node.integer() != index && node.integer() != index + 1) node.fail("is not the number of the round");
+  };
+  expected["theta_next"];  // what a round is for must be there
   compareFields(expected,
                 {
                     {"theta", group(round.theta)},
@@ -253,6 +302,8 @@ void compareRound(const CaseNode& expected, const Names& names, const ComputedRo
                     {"threshold_out", [&](const CaseNode& node) { compare.tensor(node, round.merge.thresholdOut); }},
                     {"inner_trace", steps(round.inner)},
                     {"outer_trace", steps(round.outer)},
+                    {"round", number},
+                    {"b", number},
                 });
 }
 
@@ -264,7 +315,11 @@ void checkStepCount(const CaseNode& params, const std::string& key, const Steps&
 }
 
 void verifyRound(const GoldenCase& golden, CaseComparison& compare) {
-  checkParameters(golden.params, {"alpha_in", "alpha_out", "top_percent", "Q", "M", "reset_inner", "reset_outer"});
+  for (const CaseNode& count : checkParameters(golden.params)) count.fail("is unknown to this program");
+  for (const char* field : {"tau_in", "tau_out", "importance_in", "importance_out", "threshold_in", "threshold_out",
+                            "mask_in", "mask_out", "theta_next"}) {
+    golden.expected[field];  // all of them belong to the kind
+  }
   golden.inputs.allowOnly({"theta", "theta_after_inner", "theta_after_outer", "inner_trace", "outer_trace"}, "input");
   const Names names = namesIn(golden.inputs["theta"]);
   const auto weights = [&](const char* key) { return readGroup(golden.inputs[key], names, golden.type); };
@@ -280,7 +335,7 @@ void verifyRound(const GoldenCase& golden, CaseComparison& compare) {
   checkStepCount(golden.params, "M", round.outer);
   round.importanceIn = round.inner.sensitivity(shareIn(golden.params["alpha_in"]), {}, round.theta);
   round.importanceOut = round.outer.sensitivity(shareIn(golden.params["alpha_out"]), {}, round.theta);
-  compareRound(golden.expected, names, mergeOf(round, quantileOfTop(golden.params["top_percent"])), compare);
+  compareRound(golden.expected, names, mergeOf(round, quantileOfTop(golden.params["top_percent"])), 0, compare);
 }
 
 /// The loop's settings; those of the memory side are read only where there is a memory.
@@ -291,15 +346,12 @@ struct LoopSettings {
 };
 
 LoopSettings readLoop(const CaseNode& params, bool memory) {
-  std::set<std::string> known = {"alpha_in", "alpha_out", "top_percent", "Q", "M", "reset_inner", "reset_outer"};
-  for (const Names* more : {&innerRate, &outerRate, &roundCount}) known.insert(more->begin(), more->end());
-  checkParameters(params, known);
   LoopSettings loop;
   loop.innerSteps = stepsOf(params["Q"]);
-  loop.innerRate = rateOf(params, innerRate);
+  loop.innerRate = rateOf(params, Side::inner);
   if (!memory) return loop;
   loop.outerSteps = stepsOf(params["M"]);
-  loop.outerRate = rateOf(params, outerRate);
+  loop.outerRate = rateOf(params, Side::outer);
   loop.alphaIn = shareIn(params["alpha_in"]);
   loop.alphaOut = shareIn(params["alpha_out"]);
   loop.quantile = quantileOfTop(params["top_percent"]);
@@ -308,10 +360,14 @@ LoopSettings readLoop(const CaseNode& params, bool memory) {
   return loop;
 }
 
-void checkRoundCount(const GoldenCase& golden, const CaseNode& rounds) {
-  const std::optional<CaseNode> count = firstOf(golden.params, roundCount);
-  if (count && count->integer() != static_cast<std::int64_t>(rounds.size())) {
-    count->fail("is not the number of expected rounds");
+/// Rounds, or their steps on the new task, or all their steps.
+void checkCounts(const std::vector<CaseNode>& counts, const LoopSettings& loop, std::size_t rounds) {
+  const auto number = static_cast<std::int64_t>(rounds);
+  for (const CaseNode& count : counts) {
+    const std::int64_t value = count.integer();
+    if (value != number && value != number * loop.innerSteps && value != number * (loop.innerSteps + loop.outerSteps)) {
+      count.fail("is neither the number of expected rounds nor that of their steps");
+    }
   }
 }
 
@@ -326,13 +382,16 @@ void compareEnd(const GoldenCase& golden, const Names& names, const Tensors& the
 }
 
 void verifyRun(const GoldenCase& golden, CaseComparison& compare) {
+  const std::vector<CaseNode> counts = checkParameters(golden.params);
   const LoopSettings loop = readLoop(golden.params, true);
-  const Names names = namesIn(golden.inputs["theta"]);
-  Tensors theta = readGroup(golden.inputs["theta"], names, golden.type);
+  const CaseNode start = startOf(golden.inputs);
+  const Names names = namesIn(start);
+  Tensors theta = readGroup(start, names, golden.type);
   const Quadratic inner = readLoss(golden.inputs, "new", names, theta);
   const Quadratic outer = readLoss(golden.inputs, "old", names, theta);
   const CaseNode rounds = golden.expected["rounds"];
-  checkRoundCount(golden, rounds);
+  if (rounds.size() == 0) rounds.fail("is empty, there is nothing to compare");
+  checkCounts(counts, loop, rounds.size());
   Tensors importanceIn, importanceOut;
   for (std::size_t b = 0; b < rounds.size(); ++b) {
     ComputedRound round;
@@ -349,7 +408,7 @@ void verifyRun(const GoldenCase& golden, CaseComparison& compare) {
     round.importanceOut = importanceOut;
     round = mergeOf(std::move(round), loop.quantile);
     theta = round.merge.next;
-    compareRound(rounds[b], names, round, compare);
+    compareRound(rounds[b], names, round, static_cast<std::int64_t>(b), compare);
   }
   compareEnd(golden, names, theta, compare);
 }
@@ -402,10 +461,11 @@ void compareUnmerged(const GoldenCase& golden, const CaseNode& expected, const N
 }
 
 void verifyFirstTask(const GoldenCase& golden, CaseComparison& compare) {
-  const Names names = namesIn(golden.inputs["theta"]);
-  Tensors theta = readGroup(golden.inputs["theta"], names, golden.type);
+  const std::vector<CaseNode> counts = checkParameters(golden.params);
+  const CaseNode start = startOf(golden.inputs);
+  const Names names = namesIn(start);
+  Tensors theta = readGroup(start, names, golden.type);
   if (firstOf(golden.inputs, {"theta_after_inner"})) {
-    checkParameters(golden.params, {"alpha_in", "alpha_out", "top_percent", "Q", "M", "reset_inner", "reset_outer"});
     const CaseNode node = golden.inputs["theta_after_inner"];
     const Tensors after = readGroup(node, names, golden.type);
     checkShapes(node, after, theta);
@@ -418,12 +478,22 @@ void verifyFirstTask(const GoldenCase& golden, CaseComparison& compare) {
   const LoopSettings loop = readLoop(golden.params, false);
   const Quadratic inner = readLoss(golden.inputs, "new", names, theta);
   if (!golden.expected.has("rounds")) {
-    Tensors after = theta;
-    const Steps steps = inner.descend(after, loop.innerSteps, loop.innerRate);
-    return compareUnmerged(golden, golden.expected, names, theta, after, steps, compare);
+    // A count is one of rounds of Q steps, between which nothing happens, or of steps.
+    std::vector<std::int64_t> totals = {loop.innerSteps};
+    for (const CaseNode& count : counts) totals = {stepsOf(count), stepsOf(count) * loop.innerSteps};
+    for (std::size_t i = 0; i < totals.size(); ++i) {
+      Tensors after = theta;
+      const Steps steps = inner.descend(after, totals[i], loop.innerRate);
+      try {
+        return compareUnmerged(golden, golden.expected, names, theta, after, steps, compare);
+      } catch (const CaseFailure&) {
+        if (i + 1 == totals.size()) throw;
+      }
+    }
   }
   const CaseNode rounds = golden.expected["rounds"];
-  checkRoundCount(golden, rounds);
+  if (rounds.size() == 0) rounds.fail("is empty, there is nothing to compare");
+  checkCounts(counts, loop, rounds.size());
   for (std::size_t b = 0; b < rounds.size(); ++b) {
     const Tensors before = theta;
     const Steps steps = inner.descend(theta, loop.innerSteps, loop.innerRate);
