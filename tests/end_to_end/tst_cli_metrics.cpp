@@ -42,7 +42,7 @@ class TestCliMetrics : public QObject {
     QCOMPARE(text.code, 0);
     QVERIFY2(QRegularExpression("AP +67.766[45]  %  Average performance").match(text.output).hasMatch(),
              qPrintable(text.output));
-    QVERIFY2(text.output.contains("BWT") && text.output.contains("-14.5000 %"), qPrintable(text.output));
+    QVERIFY2(text.output.contains("BWT") && text.output.contains("-14.5000  %"), qPrintable(text.output));
     QVERIFY2(text.output.contains("needs --baseline single_task=…"), qPrintable(text.output));
   }
 
