@@ -28,14 +28,16 @@ int verify(const std::vector<std::string>& paths) {
   print(std::to_string(passed) + " passed, " + std::to_string(results.size() - passed) + " failed\n");
   if (results.empty())
     throw Error(
-        "no golden case was found: name JSON files of the format kif-golden-1 or golden-2, or folders with them");
+        "no golden case was found: name JSON files of the format kif-golden-1 or golden-2, folders of checkpoints with "
+        "reference answers (fixture-1), or folders with any of them");
   return passed == results.size() ? exitDone : exitFailed;
 }
 
 }  // namespace
 
 void addVerifyCommand(CLI::App& app, CommandLine& line) {
-  CLI::App* command = app.add_subcommand("verify", "Recompute golden cases with the program's own formulas");
+  CLI::App* command = app.add_subcommand(
+      "verify", "Recompute golden cases and checkpoints with reference answers by the program's own code");
   const auto paths = std::make_shared<std::vector<std::string>>();
   command->add_option("path", *paths, "Files, and folders with all folders below them")
       ->option_text("PATH...")

@@ -63,9 +63,11 @@ fs::path answersOf(const fs::path& root) {
   return found[0];
 }
 
-void verifyLoads(const fs::path& root, const fs::path& folder, VerifyResult& result) {
+void verifyLoads(const fs::path& root, const fs::path& folder, bool withRemark, VerifyResult& result) {
   const SafetensorsFile expected(answersOf(root).string());
   AnyModel model = load(folder);
+  const std::vector<std::string>& remarks = model.backbone ? model.backbone->remarks() : model.encoder->remarks();
+  if (withRemark && remarks.empty()) throw CaseFailure("The folder was opened without the warning that is expected.");
   const torch::Tensor computed = logitsOf(model, expected);
   const torch::Tensor wanted = readTensor(expected, isAdapter(folder) ? "logits_with_adapter" : "logits");
   if (computed.sizes() != wanted.sizes()) throw CaseFailure("The logits have another shape than expected.");
@@ -119,7 +121,7 @@ void verifyManifest(const std::string& folder, const Json& manifest, const std::
     if (entry.is_directory(ignored) && entry.path().filename().string().starts_with("_")) sound.insert(entry.path());
   }
   for (const fs::path& place : sound) {
-    add(guarded(place, [&](VerifyResult& result) { verifyLoads(root, place, result); }));
+    add(guarded(place, [&](VerifyResult& result) { verifyLoads(root, place, false, result); }));
   }
   for (const auto& [name, entry] : manifest.items()) {
     const auto expect = entry["expect"].get<std::string>();
@@ -128,7 +130,7 @@ void verifyManifest(const std::string& folder, const Json& manifest, const std::
       if (expect.starts_with("refuse")) {
         verifyRefused(place);
       } else if (expect.starts_with("load")) {
-        verifyLoads(root, place, result);
+        verifyLoads(root, place, expect.find("warning") != std::string::npos, result);
       } else {
         throw CaseFailure("expect is \"" + expect + "\", which is unknown: refuse and load are possible.");
       }

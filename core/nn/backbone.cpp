@@ -32,8 +32,10 @@ std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& c
                         : stored.take(name, shape);
   }
   // A tied head may be stored all the same; old exports carry a bias that the model never used.
-  stored.warnOfUnused({"embed_tokens.weight", "lm_head.weight", "EncDecAttention.relative_attention_bias"});
-  return std::make_unique<T5>(config, std::move(weights), folder);
+  auto model = std::make_unique<T5>(config, std::move(weights), folder);
+  model->setRemarks(
+      stored.remarksOnUnused({"embed_tokens.weight", "lm_head.weight", "EncDecAttention.relative_attention_bias"}));
+  return model;
 }
 
 }  // namespace

@@ -64,6 +64,12 @@ class Backbone {
   virtual std::int64_t endId() const = 0;
   /// The task_type that PEFT gives to an adapter of this kind of model.
   virtual std::string peftTaskType() const = 0;
+  /// What was noticed on opening and the user should see, a sentence each.
+  const std::vector<std::string>& remarks() const { return remarks_; }
+  void setRemarks(std::vector<std::string> remarks) { remarks_ = std::move(remarks); }
+
+ private:
+  std::vector<std::string> remarks_;
 };
 
 /// The model_type of a checkpoint directory. Throws Error naming the file when this program cannot run it.

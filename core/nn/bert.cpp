@@ -41,7 +41,7 @@ std::unique_ptr<Bert> Bert::open(const std::string& folder) {
   CheckpointWeights stored(folder);
   auto model = std::make_unique<Bert>(config, stored);
   model->folder_ = folder;
-  stored.warnOfUnused({"position_ids", "cls.", "lm_head."});
+  model->remarks_ = stored.remarksOnUnused({"position_ids", "cls.", "lm_head."});
   return model;
 }
 

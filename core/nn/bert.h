@@ -32,6 +32,8 @@ class Bert {
   Bert(const BertConfig& config, CheckpointWeights& stored);
 
   const BertConfig& config() const { return config_; }
+  /// What was noticed on opening, a sentence each.
+  const std::vector<std::string>& remarks() const { return remarks_; }
   bool hasPooler() const { return pooler_.weight().defined(); }
   std::int64_t classes() const { return head_.weight().defined() ? head_.outFeatures() : 0; }
 
@@ -72,6 +74,7 @@ class Bert {
   torch::Tensor words_, positionTable_, typeTable_, relativeBias_;
   Norm embeddingNorm_;
   std::vector<Layer> layers_;
+  std::vector<std::string> remarks_;
   Linear pooler_, headDense_, head_;  ///< empty where the checkpoint has none; headDense_ not in BERT
 };
 

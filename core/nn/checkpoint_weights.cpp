@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/checkpoint_weights.h"
 
-#include <spdlog/spdlog.h>
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -143,7 +142,7 @@ torch::Tensor CheckpointWeights::takeAny(std::initializer_list<std::string> name
   return weight.defined() ? weight : take(*names.begin(), shape);
 }
 
-void CheckpointWeights::warnOfUnused(std::initializer_list<const char*> expected) const {
+std::vector<std::string> CheckpointWeights::remarksOnUnused(std::initializer_list<const char*> expected) const {
   std::vector<std::string> unused;
   for (const auto& [name, file] : places_) {
     if (taken_.contains(name)) continue;
@@ -153,12 +152,12 @@ void CheckpointWeights::warnOfUnused(std::initializer_list<const char*> expected
     }
     unused.push_back(name);
   }
-  if (unused.empty()) return;
+  if (unused.empty()) return {};
   const std::size_t shown = std::min<std::size_t>(3, unused.size());
-  spdlog::warn("{} holds {} that the model does not use: {}{}", mainFile_,
-               unused.size() == 1 ? std::string("a tensor") : std::to_string(unused.size()) + " tensors",
-               joined({unused.begin(), unused.begin() + static_cast<std::ptrdiff_t>(shown)}, ", "),
-               shown < unused.size() ? ", …" : "");
+  const std::string count = unused.size() == 1 ? "a tensor" : std::to_string(unused.size()) + " tensors";
+  const std::vector<std::string> first(unused.begin(), unused.begin() + static_cast<std::ptrdiff_t>(shown));
+  return {mainFile_ + " holds " + count + " that the model does not use: " + joined(first, ", ") +
+          (shown < unused.size() ? ", …" : "") + "."};
 }
 
 }  // namespace skillscope

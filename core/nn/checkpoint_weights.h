@@ -43,8 +43,9 @@ class CheckpointWeights {
   /// The first of several names that exists: tied weights are stored under any one of their names.
   torch::Tensor takeAny(std::initializer_list<std::string> names, const Shape& shape);
 
-  /// Warns once about tensors that were not taken and whose names hold none of `expected`: the model ignores them.
-  void warnOfUnused(std::initializer_list<const char*> expected) const;
+  /// A sentence about tensors that were not taken, which the model ignores; none where the names of all of them hold
+  /// one of `expected`.
+  std::vector<std::string> remarksOnUnused(std::initializer_list<const char*> expected) const;
 
  private:
   void openIndex(const std::string& path);

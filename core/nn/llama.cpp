@@ -47,7 +47,7 @@ std::unique_ptr<Llama> Llama::open(const std::string& folder) {
     if (config.tiedHead && name == "model.embed_tokens.weight") return stored.takeAny({name, "lm_head.weight"}, shape);
     return stored.take(name, shape);
   });
-  stored.warnOfUnused({"rotary_emb.inv_freq"});
+  model->setRemarks(stored.remarksOnUnused({"rotary_emb.inv_freq"}));
   return model;
 }
 

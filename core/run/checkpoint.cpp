@@ -17,8 +17,16 @@ namespace fs = std::filesystem;
 namespace {
 
 /// What a checkpoint directory needs besides its weights.
-constexpr const char* companions[] = {"config.json",           "generation_config.json",  "spiece.model",
-                                      "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"};
+constexpr const char* companions[] = {"config.json",
+                                      "generation_config.json",
+                                      "spiece.model",
+                                      "tokenizer.model",
+                                      "tokenizer.json",
+                                      "tokenizer_config.json",
+                                      "vocab.json",
+                                      "merges.txt",
+                                      "special_tokens_map.json",
+                                      "added_tokens.json"};
 
 }  // namespace
 

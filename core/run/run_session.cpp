@@ -78,6 +78,7 @@ TaskStream builtInStream(const RunConfig& config) {
   stream.order = config.tasks.empty() ? config.order : "custom";
   stream.tasks = wordnet_cl::buildTasks(taskNamesOf(config), static_cast<int>(config.trainLimit),
                                         static_cast<int>(config.devLimit), static_cast<int>(config.testLimit));
+  if (!config.listOptions) wordnet_cl::leaveOutOptions(stream.tasks);
   return stream;
 }
 
@@ -247,6 +248,7 @@ void RunSession::Private::prepare() {
       config, TrainerParts{*backbone, *tokenizer, *method, stream, *random, std::move(trainable)}, *this);
   stopIfAsked();
   openWriter(methodTitle);
+  for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
 }
 
 /// Checkpoints often have more rows than their tokenizer has pieces, but never fewer.
@@ -275,7 +277,8 @@ void RunSession::Private::openWriter(const std::string& methodTitle) {
   run.commandLine = options.commandLine;
   run.environment = describeEnvironment();
   addHashes(run.environment, "backbone", backboneFolder(config.backbonePath),
-            {"model.safetensors", "config.json", "spiece.model"});
+            {"model.safetensors", "model.safetensors.index.json", "config.json", "spiece.model", "tokenizer.model",
+             "tokenizer.json"});
   if (!options.parts.stream) {
     addHashes(run.environment, "WordNet", wordnet_cl::dataFolder(), {"data.noun", "data.verb", "data.adj", "data.adv"});
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Folders of models, adapters, traces and damaged checkpoints through the verification: all pass, spoilt ones fail with
 // a reason, and a manifest's folder is the manifest's alone.
-#include <spdlog/spdlog.h>
-
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -53,8 +51,6 @@ class TestFixtures : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void initTestCase() { spdlog::set_level(spdlog::level::err); }  // one damaged folder loads with a warning
-
   void allPass_data() {
     QTest::addColumn<int>("least");
     QTest::newRow("models") << 6;
@@ -158,10 +154,13 @@ class TestFixtures : public QObject {
     for (const char* name : {"_good", "zero_heads", "metadata_and_padding"}) {
       copyFolder(kFixtures + "broken/" + name, broken + "/" + name);
     }
+    copyFolder(kFixtures + "broken/_good", broken + "/sound");
+    QFile::remove(broken + "/sound/expected.safetensors");
     writeObject(broken + "/manifest.json",
                 {{"_good", QJsonObject{{"expect", "refuse"}}},
                  {"zero_heads", QJsonObject{{"expect", "load, same results as the original"}}},
                  {"metadata_and_padding", QJsonObject{{"expect", "load"}}},
+                 {"sound", QJsonObject{{"expect", "load with a warning"}}},
                  {"gone", QJsonObject{{"expect", "refuse"}}},
                  {"other", QJsonObject{{"expect", "explode"}}}});
     std::map<std::string, VerifyResult> byName;
@@ -171,8 +170,9 @@ class TestFixtures : public QObject {
     QVERIFY(byName["broken/metadata_and_padding"].passed);
     QVERIFY(byName["broken/gone"].reason.find("no such folder") != std::string::npos);
     QVERIFY(!byName["broken/other"].passed);
+    QVERIFY(byName["broken/sound"].reason.find("warning") != std::string::npos);
     // Named directly, the manifest gives the same.
-    QCOMPARE(verifyPaths({(broken + "/manifest.json").toStdString()}).size(), std::size_t(6));
+    QCOMPARE(verifyPaths({(broken + "/manifest.json").toStdString()}).size(), std::size_t(7));
   }
 
   void otherManifestsAndDamagedFilesAreJudgedAsBefore() {

@@ -113,6 +113,25 @@ class TestCheckpointWeights : public QObject {
     }
   }
 
+  void tellsOfTensorsThatNobodyTook() {
+    QTemporaryDir folder;
+    NamedTensors stored = {{"used", torch::ones({2})}, {"old.inv_freq", torch::ones({2})}};
+    const std::string file = folder.filePath("model.safetensors").toStdString(), path = folder.path().toStdString();
+    const auto remarks = [&] {
+      writeSafetensors(file, stored);
+      CheckpointWeights weights(path);
+      weights.take("used", {2});
+      return weights.remarksOnUnused({"inv_freq"});
+    };
+    QVERIFY(remarks().empty());
+    stored.emplace_back("extra.0", torch::ones({1}));
+    QCOMPARE(remarks().size(), std::size_t(1));
+    QVERIFY(remarks()[0].find("a tensor that the model does not use: extra.0.") != std::string::npos);
+    for (const char* name : {"extra.1", "extra.2", "extra.3"}) stored.emplace_back(name, torch::ones({1}));
+    QVERIFY(remarks()[0].find("4 tensors") != std::string::npos);
+    QVERIFY(remarks()[0].find("extra.2, …") != std::string::npos);
+  }
+
   void saysWhenThereAreNoWeights() {
     QTemporaryDir folder;
     const std::string path = folder.path().toStdString();
