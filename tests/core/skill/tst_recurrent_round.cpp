@@ -5,12 +5,14 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTemporaryDir>
 #include <QtTest>
 #include <array>
 #include <cmath>
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/learn/verify.h"
 #include "core/skill/history.h"
 #include "core/skill/importance.h"
 #include "core/skill/recurrent_round.h"
@@ -34,6 +36,36 @@ torch::Tensor flat(const QJsonObject& group) {
   std::vector<double> numbers;
   for (const QString& key : group.keys()) collect(group[key], numbers);
   return torch::tensor(numbers, torch::kFloat64);
+}
+
+QJsonObject golden(const QString& name) {
+  QFile file(QStringLiteral(SKILLSCOPE_SOURCE_DIR "/tests/fixtures/golden/") + name + ".json");
+  return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+/// The value with its last number made larger.
+QJsonValue spoilt(const QJsonValue& value) {
+  if (value.isArray()) {
+    QJsonArray array = value.toArray();
+    array.replace(array.size() - 1, spoilt(array.last()));
+    return array;
+  }
+  if (value.isObject()) {
+    QJsonObject object = value.toObject();
+    object[object.keys().last()] = spoilt(object[object.keys().last()]);
+    return object;
+  }
+  return value.toDouble() + 1e-3;
+}
+
+bool passes(const QJsonObject& document) {
+  const QTemporaryDir folder;
+  QFile file(folder.filePath("case.json"));
+  if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write a test file");
+  file.write(QJsonDocument(document).toJson());
+  file.close();
+  const std::vector<VerifyResult> results = verifyPaths({file.fileName().toStdString()});
+  return results.size() == 1 && results[0].passed;
 }
 
 }  // namespace
@@ -149,12 +181,66 @@ class TestRecurrentRound : public QObject {
     QVERIFY_EXCEPTION_THROWN(spreadOverElements(units, torch::tensor({7, 8}), {a, b, bias}), Error);
   }
 
+  void spoiltLoopsFail() {
+    const QJsonObject run = golden("r15_run_losses_by_tensor");
+    QVERIFY(passes(run));
+    const auto withRounds = [&](const QJsonArray& rounds) {
+      QJsonObject changed = run, expected = run["expected"].toObject();
+      expected["rounds"] = rounds;
+      changed["expected"] = expected;
+      return changed;
+    };
+    const QJsonArray rounds = run["expected"].toObject()["rounds"].toArray();
+    const QJsonObject last = rounds.last().toObject();
+    QVERIFY(last.size() >= 12);
+    for (const QString& field : last.keys()) {
+      QJsonObject round = last;
+      round[field] = field == "round" ? QJsonValue(7) : spoilt(last[field]);
+      QJsonArray changed = rounds;
+      changed.replace(rounds.size() - 1, round);
+      QVERIFY2(!passes(withRounds(changed)), qPrintable(field));
+    }
+    QJsonArray without = rounds, more = rounds;
+    QJsonObject round = last;
+    round.remove("theta_next");
+    without.replace(0, round);
+    round = last;
+    round["unknown"] = 1;
+    more.replace(1, round);
+    QVERIFY(!passes(withRounds({})));
+    QVERIFY(!passes(withRounds(without)));
+    QVERIFY(!passes(withRounds(more)));
+    for (const auto& [key, value] : std::initializer_list<std::pair<const char*, QJsonValue>>{{"reset_outer", true},
+                                                                                              {"reset_inner", false},
+                                                                                              {"warm", true},
+                                                                                              {"rounds", 3},
+                                                                                              {"alpha_in", 0.5},
+                                                                                              {"M", 3}}) {
+      QJsonObject changed = run, params = run["params"].toObject();
+      params[QLatin1String(key)] = value;
+      changed["params"] = params;
+      QVERIFY2(!passes(changed), key);
+    }
+  }
+
+  void spoiltFirstTasksFail() {
+    for (const char* name : {"r30_first_task", "r31_first_task_recorded", "r32_first_task_rounds"}) {
+      const QJsonObject whole = golden(name);
+      QVERIFY(passes(whole));
+      QJsonObject changed = whole, expected = whole["expected"].toObject();
+      expected["theta_next"] = spoilt(expected["theta_next"]);
+      changed["expected"] = expected;
+      QVERIFY2(!passes(changed), name);
+      expected.remove("theta_next");
+      changed["expected"] = expected;
+      QVERIFY2(!passes(changed), name);
+    }
+  }
+
   /// The golden case tells what the released code makes of the same inputs.
   void releasedRuleIsTheReleasedCode() {
-    QFile file(QStringLiteral(SKILLSCOPE_SOURCE_DIR "/tests/fixtures/golden/08_rkif_round.json"));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    const QJsonObject golden = QJsonDocument::fromJson(file.readAll()).object();
-    const QJsonObject inputs = golden["inputs"].toObject(), authors = golden["authors_code"].toObject();
+    const QJsonObject whole = golden("08_rkif_round");
+    const QJsonObject inputs = whole["inputs"].toObject(), authors = whole["authors_code"].toObject();
     const auto scores = [&](const char* traces) {
       const QJsonObject group = inputs[QLatin1String(traces)].toObject();
       std::vector<std::vector<torch::Tensor>> weights, gradients;
@@ -180,7 +266,7 @@ class TestRecurrentRound : public QObject {
     QVERIFY(merge.maskIn.to(torch::kFloat64).equal(flat(authors["mask_in"].toObject())));
     QVERIFY(merge.maskOut.to(torch::kFloat64).equal(flat(authors["mask_out"].toObject())));
     QVERIFY(merge.next.allclose(flat(authors["theta_next"].toObject()), 0, 1e-6));
-    QVERIFY(!merge.next.allclose(flat(golden["expected"].toObject()["theta_next"].toObject()), 0, 1e-3));
+    QVERIFY(!merge.next.allclose(flat(whole["expected"].toObject()["theta_next"].toObject()), 0, 1e-3));
   }
 };
 
