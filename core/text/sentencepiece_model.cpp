@@ -141,7 +141,7 @@ std::string SentencePieceModel::normalize(std::string_view text, bool dummyPrefi
     if (!mapped.empty()) lastWasSpace = mapped.ends_with(' ');
     if (!trimSpaces_) lastWasSpace = false;
     text.remove_prefix(hit.length);
-    if (out.size() > kLongestText) throw Error("The tokenizer's normalisation makes the text longer than 1 GiB");
+    if (out.size() > kLongestText) throw Error("The tokenizer's normalisation makes the text longer than 256 MiB");
   }
   if (trimSpaces_) {
     while (out.ends_with(space)) out.resize(out.size() - space.size());

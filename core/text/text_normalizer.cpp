@@ -18,7 +18,7 @@ namespace skillscope {
 namespace {
 
 void checkLength(const std::string& text) {
-  if (text.size() > kLongestText) throw Error("The tokenizer's normalisation makes the text longer than 1 GiB");
+  if (text.size() > kLongestText) throw Error("The tokenizer's normalisation makes the text longer than 256 MiB");
 }
 
 /// Each character by itself: `change(out, character)` appends what it becomes.

@@ -46,7 +46,7 @@ std::string forIcu(const std::string& expression) {
 }
 
 icu::UnicodeString wideText(std::string_view text) {
-  if (text.size() > kLongestText) throw Error("Text is too long for a tokenizer: split it into parts below 1 GiB");
+  if (text.size() > kLongestText) throw Error("Text is too long for a tokenizer: split it into parts below 256 MiB");
   return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
 }
 
@@ -115,7 +115,7 @@ std::string TextPattern::replaceAll(std::string_view text, const std::string& co
   for (const TextMatch& match : findAll(text)) {
     result.append(text, from, match.begin - from) += content;
     from = match.end;
-    if (result.size() > kLongestText) throw Error("A replacement of the tokenizer makes the text longer than 1 GiB");
+    if (result.size() > kLongestText) throw Error("A replacement of the tokenizer makes the text longer than 256 MiB");
   }
   result.append(text, from);
   return result;

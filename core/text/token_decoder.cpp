@@ -18,7 +18,7 @@ void replaceAll(std::string& text, std::string_view what, std::string_view by) {
   std::size_t from = 0;
   for (std::size_t at; (at = text.find(what, from)) != std::string::npos; from = at + what.size()) {
     (out.append(text, from, at - from)) += by;
-    if (out.size() > kLongestText) throw Error("The tokenizer's decoder makes the text longer than 1 GiB");
+    if (out.size() > kLongestText) throw Error("The tokenizer's decoder makes the text longer than 256 MiB");
   }
   out.append(text, from);
   text = std::move(out);

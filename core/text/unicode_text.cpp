@@ -112,7 +112,7 @@ std::string wellFormedUtf8(std::string_view text) {
 }
 
 std::string inNormalForm(std::string_view text, NormalForm form) {
-  if (text.size() > kLongestText) throw Error("Text is too long to be normalised: split it into parts below 1 GiB");
+  if (text.size() > kLongestText) throw Error("Text is too long to be normalised: split it into parts below 256 MiB");
   static const std::unique_ptr<icu::Normalizer2> normalizers[] = {
       normalizerOfUnicode9(NormalForm::nfc), normalizerOfUnicode9(NormalForm::nfd),
       normalizerOfUnicode9(NormalForm::nfkc), normalizerOfUnicode9(NormalForm::nfkd)};
@@ -186,7 +186,7 @@ void appendLowerCase(std::string& text, char32_t character) {
 }
 
 std::vector<std::size_t> graphemeEnds(std::string_view text) {
-  if (text.size() > kLongestText) throw Error("Text is too long to be normalised: split it into parts below 1 GiB");
+  if (text.size() > kLongestText) throw Error("Text is too long to be normalised: split it into parts below 256 MiB");
   UErrorCode status = U_ZERO_ERROR;
   // Making one loads its rules; a thread keeps its own, because a break iterator has a state.
   thread_local const std::unique_ptr<icu::BreakIterator> breaks(

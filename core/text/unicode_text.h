@@ -14,8 +14,9 @@
 
 namespace skillscope {
 
-/// Texts longer than this many bytes are refused: ICU counts in 32 bits.
-inline constexpr std::size_t kLongestText = std::size_t{1} << 30;
+/// Texts longer than this many bytes are refused, and so is a normalisation that makes one longer: a file that
+/// replaces each letter by a page must not fill the memory.
+inline constexpr std::size_t kLongestText = std::size_t{1} << 28;
 
 /// The character at `position`, which moves behind it; position must lie inside the text.
 char32_t nextCharacter(std::string_view text, std::size_t& position);

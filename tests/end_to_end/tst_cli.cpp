@@ -15,7 +15,8 @@ class TestCli : public QObject {
     QCOMPARE(version.errors, QString());
     const CliResult help = cli_.run({"--help"});
     QCOMPARE(help.code, 0);
-    for (const char* command : {"run", "list", "show", "export", "methods", "settings", "stream", "verify", "doctor"}) {
+    for (const char* command :
+         {"run", "list", "show", "export", "methods", "settings", "stream", "tokenize", "verify", "doctor"}) {
       QVERIFY2(help.output.contains(QString("\n  %1 ").arg(command)), command);
     }
     QVERIFY(cli_.run({"run", "--help"}).output.contains("demo"));
@@ -150,6 +151,35 @@ class TestCli : public QObject {
       QVERIFY2(result.output.contains(part), part);
     }
     if (Cli::hasBackbone() && QFile::exists("/usr/share/wordnet/data.noun")) QCOMPARE(result.code, 0);
+  }
+
+  void tokenize() {
+    const QString folder = SKILLSCOPE_SOURCE_DIR "/tests/fixtures/tokenizers/bert_wordpiece_uncased";
+    const CliResult plain = cli_.run({"tokenize", folder, "Héllo\tworld", "a"});
+    QCOMPARE(plain.code, 0);
+    QVERIFY2(plain.output.contains("text    Héllo\\tworld\n") && plain.output.contains("[CLS] h ##e ##ll ##o "),
+             qPrintable(plain.output));
+    QCOMPARE(plain.output.count("decoded "), 2);
+    const QString file = cli_.path("text.txt");
+    QFile text(file);
+    QVERIFY(text.open(QIODevice::WriteOnly) && text.write("h\n\xff") == 3);
+    text.close();
+    const CliResult json = cli_.run({"tokenize", folder, "--file", file, "--json", "--no-special"});
+    QCOMPARE(json.code, 0);
+    const QJsonObject result = json.json().object()["texts"].toArray()[0].toObject();
+    QCOMPARE(result["text"].toString(), QString("h\n\ufffd"));
+    QCOMPARE(result["tokens"].toArray(), QJsonArray{"h"});
+    QCOMPARE(result["decoded"].toString(), QString("h"));
+    for (const QStringList& wrong :
+         {QStringList{"tokenize", folder}, QStringList{"tokenize", folder, "a", "--file", file}}) {
+      QCOMPARE(cli_.run(wrong).code, 2);
+    }
+    for (const QStringList& failing : {QStringList{"tokenize", cli_.path("no-such-folder"), "a"},
+                                       QStringList{"tokenize", folder, "--file", cli_.path("no-such-file")}}) {
+      const CliResult result = cli_.run(failing);
+      QCOMPARE(result.code, 1);
+      QVERIFY2(result.errors.contains("no-such-"), qPrintable(result.errors));
+    }
   }
 
   void verify() {
