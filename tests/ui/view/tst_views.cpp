@@ -252,6 +252,27 @@ class Views : public QObject {
     QCOMPARE(desk.cursor.unit(), top);
   }
 
+  void logarithmicAxesTellSmallScoresApart() {
+    ScatterPlot plot(QStringLiteral("scores"));
+    plot.resize(300, 300);
+    const std::vector<float> x{0.0F, 1e-7F, 1e-6F, 1e-5F, 0.5F, 1.0F}, y{1.0F, 1e-3F, 0.01F, 0.1F, 0.0F, 1e-4F};
+    plot.setPoints(x, y, std::vector<FusionCategory>(6, FusionCategory::neither), 1e-6F, NAN);
+    plot.show();
+    plot.replotNow();
+    QVERIFY(std::abs(plot.pixelOf(1).x() - plot.pixelOf(3).x()) <= 1);
+    plot.setScale(ScatterScale::logarithmic);
+    plot.replotNow();
+    for (int unit = 0; unit < 6; ++unit) {
+      QVERIFY(plot.rect().contains(plot.pixelOf(unit)));
+      QCOMPARE(plot.unitAt(plot.pixelOf(unit)), unit);
+    }
+    // Equal ratios are equal distances; 0 lies left of the smallest score.
+    const auto step = plot.pixelOf(2).x() - plot.pixelOf(1).x();
+    QVERIFY(step > 10);
+    QVERIFY(std::abs(plot.pixelOf(3).x() - plot.pixelOf(2).x() - step) <= 1);
+    QVERIFY(plot.pixelOf(0).x() < plot.pixelOf(1).x() - step / 2);
+  }
+
   void forgettingShowsEveryScoreOfALearnedTask() {
     Desk desk;
     desk.timeline.append(test::syntheticRun());

@@ -2,6 +2,7 @@
 #include "ui/view/fusion/fusion_view.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QToolButton>
@@ -69,7 +70,17 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   scatterTitle_->setBackgroundRole(QPalette::Base);
   scatterTitle_->setAlignment(Qt::AlignCenter);
   scatter_ = new ScatterPlot(tr("Previous and current score of every unit"));
-  rightColumn->addWidget(scatterTitle_);
+  logButton_ = new QToolButton;
+  logButton_->setText(tr("Log"));
+  logButton_->setCheckable(true);
+  logButton_->setAccessibleName(tr("Logarithmic score axes"));
+  logButton_->setToolTip(tr("Logarithmic axes: tells small scores apart. Scores of 0 stand on the line marked 0."));
+  auto* titleRow = new QHBoxLayout;
+  titleRow->setSpacing(0);
+  titleRow->setContentsMargins(0, 0, theme().scaled(4), 0);
+  titleRow->addWidget(scatterTitle_, 1);
+  titleRow->addWidget(logButton_);
+  rightColumn->addLayout(titleRow);
   rightColumn->addWidget(scatter_, 1);
   splitter_->addWidget(left);
   splitter_->addWidget(right);
@@ -92,6 +103,10 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   scatter_->setReadOut([this](int unit) { return readOut(shownRound_, unit, false); });
 
   connect(scoresButton_, &QToolButton::toggled, right, &QWidget::setVisible);
+  connect(logButton_, &QToolButton::toggled, this,
+          [this](bool on) { scatter_->setScale(on ? ScatterScale::logarithmic : ScatterScale::linear); });
+  // Unit scores spread over many powers of ten, and both thresholds lie far down among them.
+  logButton_->setChecked(true);
   connect(arrangementBox_, &QComboBox::currentIndexChanged, this,
           [this](int index) { setArrangement(static_cast<Arrangement>(index)); });
   connect(grid_, &CellView::cellPicked, this, [this](int row, int column) {

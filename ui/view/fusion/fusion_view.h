@@ -51,6 +51,7 @@ class FusionView : public RunView {
   LegendStrip* legend_ = nullptr;
   QComboBox* arrangementBox_ = nullptr;
   QToolButton* scoresButton_ = nullptr;
+  QToolButton* logButton_ = nullptr;
   QSplitter* splitter_ = nullptr;
   CategoryGrid* grid_ = nullptr;
   RoundBars* bars_ = nullptr;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/model/format.h"
 #include "ui/widget/plot/category_glyph.h"
 #include "ui/widget/plot/qcp_support.h"
 #include "ui/widget/plot/read_out.h"
@@ -16,10 +17,63 @@ namespace skillscope {
 namespace {
 
 constexpr int glyphSide = 8;
-QCPRange wholeRange() {
-  return {-0.04, 1.08};
-}
-constexpr int reach = 8;  // how far from a point the mouse may be
+constexpr int reach = 8;         // how far from a point the mouse may be
+constexpr int mostDecades = 12;  // scores further below 1 are as good as 0
+
+/// Where a score stands on its axis: the score itself, or its decimal exponent with 0 a decade below the last.
+struct ScoreAxis {
+  ScatterScale scale = ScatterScale::linear;
+  int lowest = -1;  // exponent of the lowest decade shown
+
+  void fit(ScatterScale newScale, const std::vector<float>& scores, float threshold) {
+    scale = newScale;
+    double smallest = 1;
+    const auto look = [&](float score) {
+      if (score > 0 && score < smallest) smallest = score;
+    };
+    for (const float score : scores) look(score);
+    look(threshold);
+    lowest = std::clamp(static_cast<int>(std::floor(std::log10(smallest))), -mostDecades, -1);
+  }
+  double zero() const { return lowest - 1; }
+  double place(double score) const {
+    if (scale == ScatterScale::linear || std::isnan(score)) return score;
+    return score < std::pow(10.0, lowest) ? zero() : std::log10(score);
+  }
+  QCPRange whole() const {
+    if (scale == ScatterScale::linear) return {-0.04, 1.08};
+    const double margin = 0.05 * -zero();
+    return {zero() - margin, 1.6 * margin};
+  }
+  double smallestSpan() const { return scale == ScatterScale::linear ? 0.01 : 0.5; }
+};
+
+/// Ticks at whole decades, and one for 0.
+class DecadeTicker : public QCPAxisTicker {
+ public:
+  explicit DecadeTicker(double zero) : zero_(zero) {}
+
+ protected:
+  double getTickStep(const QCPRange& range) override {
+    return std::max(1.0, std::ceil(range.size() / std::max(1, mTickCount)));
+  }
+  QVector<double> createTickVector(double step, const QCPRange& range) override {
+    QVector<double> ticks{zero_};
+    // From 1 downwards, so that 1 is always named; none so near 0 that the labels touch.
+    for (double exponent = 0; exponent >= std::max(range.lower, zero_ + step / 2); exponent -= step) ticks << exponent;
+    std::sort(ticks.begin(), ticks.end());
+    return ticks;
+  }
+  QString getTickLabel(double tick, const QLocale&, QChar, int) override {
+    if (tick == zero_) return QStringLiteral("0");
+    const int exponent = static_cast<int>(std::lround(tick));
+    if (exponent == 0) return QStringLiteral("1");
+    return exponent == -1 ? QStringLiteral("0.1") : powerOfTen(exponent);
+  }
+
+ private:
+  double zero_;
+};
 
 /// The units as the shapes of their categories. Drawn by hand: QCustomPlot misplaces pixmaps where a logical pixel is
 /// several device pixels, and draws one graph after the other where rare decisions should lie on top.
@@ -27,11 +81,13 @@ class ScatterPoints : public QCPLayerable {
  public:
   explicit ScatterPoints(QCustomPlot* plot) : QCPLayerable(plot, QStringLiteral("main")) {}
   std::vector<float> x, y;
+  ScoreAxis xScores, yScores;
   std::vector<FusionCategory> category;
   std::array<QColor, 5> colors;
 
   QPointF pixel(std::size_t unit) const {
-    return {mParentPlot->xAxis->coordToPixel(x[unit]), mParentPlot->yAxis->coordToPixel(y[unit])};
+    return {mParentPlot->xAxis->coordToPixel(xScores.place(x[unit])),
+            mParentPlot->yAxis->coordToPixel(yScores.place(y[unit]))};
   }
 
  protected:
@@ -64,10 +120,10 @@ class ScatterPoints : public QCPLayerable {
 /// Threshold lines with their values, and the ring around the picked unit.
 class ScatterMarks : public QCPLayerable {
  public:
-  explicit ScatterMarks(QCustomPlot* plot) : QCPLayerable(plot, QStringLiteral("overlay")) {}
+  ScatterMarks(QCustomPlot* plot, const ScatterPoints* points)
+      : QCPLayerable(plot, QStringLiteral("overlay")), points_(points) {}
   float xThreshold = 0, yThreshold = 0;
-  double ringX = 0, ringY = 0;
-  bool ring = false;
+  int ringed = -1;  // unit; −1 = none
   PlotStyle style;
 
  protected:
@@ -89,24 +145,30 @@ class ScatterMarks : public QCPLayerable {
     painter->setFont(style.smallFont);
     painter->setPen(QPen(style.muted, 1, Qt::DashLine));
     painter->setAntialiasing(false);
-    if (mParentPlot->xAxis->range().contains(xThreshold)) {
-      const double x = std::round(mParentPlot->xAxis->coordToPixel(xThreshold));
+    if (const double at = points_->xScores.place(xThreshold); mParentPlot->xAxis->range().contains(at)) {
+      const double x = std::round(mParentPlot->xAxis->coordToPixel(at));
       painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
       label(painter, QString::number(xThreshold, 'g', 3), QPointF(x, area.top() - 1), 0.5);
     }
-    if (mParentPlot->yAxis->range().contains(yThreshold)) {
-      const double y = std::round(mParentPlot->yAxis->coordToPixel(yThreshold));
+    if (const double at = points_->yScores.place(yThreshold); mParentPlot->yAxis->range().contains(at)) {
+      const double y = std::round(mParentPlot->yAxis->coordToPixel(at));
       painter->drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
-      label(painter, QString::number(yThreshold, 'g', 3), QPointF(area.right() - 1, y - 1), 1);
+      // At the end of the line that is empty: logarithmic clouds lean to the upper right, linear ones to the lower
+      // left.
+      const bool left = points_->yScores.scale == ScatterScale::logarithmic;
+      label(painter, QString::number(yThreshold, 'g', 3), QPointF(left ? area.left() + 2 : area.right() - 1, y - 1),
+            left ? 0 : 1);
     }
     painter->setAntialiasing(true);
     painter->setClipRect(area);
-    if (!ring) return;
+    if (ringed < 0 || ringed >= static_cast<int>(points_->x.size())) return;
     painter->setPen(QPen(style.accent, 2));
     painter->setBrush(Qt::NoBrush);
-    painter->drawEllipse(QPointF(mParentPlot->xAxis->coordToPixel(ringX), mParentPlot->yAxis->coordToPixel(ringY)),
-                         glyphSide, glyphSide);
+    painter->drawEllipse(points_->pixel(static_cast<std::size_t>(ringed)), glyphSide, glyphSide);
   }
+
+ private:
+  const ScatterPoints* points_;
 };
 
 }  // namespace
@@ -119,12 +181,28 @@ struct ScatterPlot::Private {
   PlotStyle style;
   int selected = -1, hovered = -1;
   std::function<QString(int)> html;
+  ScatterScale scale = ScatterScale::linear;
 
-  void ring() {
-    marks->ring = selected >= 0 && selected < static_cast<int>(points->x.size());
-    if (!marks->ring) return;
-    marks->ringX = points->x[static_cast<std::size_t>(selected)];
-    marks->ringY = points->y[static_cast<std::size_t>(selected)];
+  const ScoreAxis& scores(const QCPAxis* axis) const { return axis == plot->xAxis ? points->xScores : points->yScores; }
+  void showWhole() {
+    for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) axis->setRange(scores(axis).whole());
+  }
+  /// After new points or another scale. A range that the user zoomed into stays, unless the axis itself changed.
+  void fitAxes() {
+    const ScoreAxis before[] = {points->xScores, points->yScores};
+    points->xScores.fit(scale, points->x, marks->xThreshold);
+    points->yScores.fit(scale, points->y, marks->yThreshold);
+    for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
+      const ScoreAxis &now = scores(axis), &old = before[axis == plot->xAxis ? 0 : 1];
+      if (now.scale == old.scale && (scale == ScatterScale::linear || now.lowest == old.lowest)) continue;
+      const int ticks = axis->ticker()->tickCount();
+      if (scale == ScatterScale::linear)
+        axis->setTicker(QSharedPointer<RoundTicker>::create());
+      else
+        axis->setTicker(QSharedPointer<DecadeTicker>::create(now.zero()));
+      axis->ticker()->setTickCount(ticks);
+      axis->setRange(now.whole());
+    }
   }
 };
 
@@ -140,18 +218,20 @@ ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidg
   d_->plot->axisRect()->setAutoMargins(QCP::msNone);
   d_->plot->xAxis->setTicker(QSharedPointer<RoundTicker>::create());
   d_->plot->yAxis->setTicker(QSharedPointer<RoundTicker>::create());
-  d_->plot->xAxis->setRange(wholeRange());
-  d_->plot->yAxis->setRange(wholeRange());
   d_->plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  d_->points = new ScatterPoints(d_->plot);
+  d_->marks = new ScatterMarks(d_->plot, d_->points);
+  d_->showWhole();
   for (QCPAxis* axis : {d_->plot->xAxis, d_->plot->yAxis})
-    connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [axis](const QCPRange& range) {
+    connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this, axis](const QCPRange& range) {
       // Zooming goes in from the whole, never out of it.
-      QCPRange bounded = range.bounded(wholeRange().lower, wholeRange().upper);
-      if (bounded.size() < 0.01) bounded = QCPRange(range.center() - 0.005, range.center() + 0.005);
+      const ScoreAxis& scores = d_->scores(axis);
+      const QCPRange whole = scores.whole();
+      QCPRange bounded = range.bounded(whole.lower, whole.upper);
+      if (const double span = scores.smallestSpan(); bounded.size() < span)
+        bounded = QCPRange(range.center() - span / 2, range.center() + span / 2);
       if (bounded != range) axis->setRange(bounded);
     });
-  d_->points = new ScatterPoints(d_->plot);
-  d_->marks = new ScatterMarks(d_->plot);
   d_->plot->installEventFilter(this);
   d_->readOut = new ReadOut(this);
   column->addWidget(d_->plot);
@@ -170,7 +250,6 @@ void ScatterPlot::setStyle(const PlotStyle& style, const std::array<QColor, 5>& 
   const QFontMetrics metrics(style.smallFont);
   d_->plot->axisRect()->setMargins(QMargins(leftMargin(style), metrics.height() + style.unit / 2, 3 * style.unit,
                                             2 * metrics.height() + 3 * style.unit));
-  d_->ring();
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -190,8 +269,20 @@ void ScatterPlot::setPoints(const std::vector<float>& x, const std::vector<float
   d_->marks->yThreshold = yThreshold;
   d_->hovered = -1;
   d_->readOut->hide();
-  d_->ring();
+  d_->fitAxes();
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterPlot::setScale(ScatterScale scale) {
+  if (d_->scale == scale) return;
+  d_->scale = scale;
+  d_->readOut->hide();
+  d_->fitAxes();
+  d_->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+ScatterScale ScatterPlot::scale() const {
+  return d_->scale;
 }
 
 int ScatterPlot::pointCount() const {
@@ -200,8 +291,7 @@ int ScatterPlot::pointCount() const {
 
 void ScatterPlot::setSelected(int unit) {
   if (d_->selected == unit) return;
-  d_->selected = unit;
-  d_->ring();
+  d_->selected = d_->marks->ringed = unit;
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -250,8 +340,7 @@ bool ScatterPlot::eventFilter(QObject* watched, QEvent* event) {
       if (unit >= 0) Q_EMIT picked(unit);
     }
   } else if (event->type() == QEvent::MouseButtonDblClick) {
-    d_->plot->xAxis->setRange(wholeRange());
-    d_->plot->yAxis->setRange(wholeRange());
+    d_->showWhole();
     d_->plot->replot(QCustomPlot::rpQueuedReplot);
   } else if (event->type() == QEvent::Leave) {
     hover(-1);

@@ -15,6 +15,11 @@
 
 namespace skillscope {
 
+enum class ScatterScale {
+  linear,
+  logarithmic,  ///< decades from the smallest score above 0 (twelve at most); what is smaller stands on the line "0"
+};
+
 class ScatterPlot : public QWidget {
   Q_OBJECT
 
@@ -27,6 +32,8 @@ class ScatterPlot : public QWidget {
   /// Scores in [0, 1], one entry per unit in each vector. Thresholds are drawn as lines; NaN = none.
   void setPoints(const std::vector<float>& x, const std::vector<float>& y, const std::vector<FusionCategory>& category,
                  float xThreshold, float yThreshold);
+  void setScale(ScatterScale scale);  ///< shows the whole range again
+  ScatterScale scale() const;
   int pointCount() const;
   void setSelected(int unit);  ///< ringed; −1 = none
   void setReadOut(std::function<QString(int unit)> html);
