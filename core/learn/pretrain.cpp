@@ -196,8 +196,13 @@ torch::Tensor pooledLoss(T5& model, const torch::Tensor& encoded, const TokenBat
   return -(likelihood.gather(1, batch.target.clamp_min(0)) * counted).sum() / counted.sum().clamp_min(1);
 }
 
-/// AdamW (Loshchilov & Hutter 2019), kept here in its plainest form because its state goes into the resume file.
+/// AdamW (Loshchilov & Hutter 2019) whose step is measured by the weights it changes: rate times the root mean square of
+/// the tensor, as T5 was trained (Shazeer & Stern 2018, "Adafactor", section 8). T5 starts its queries ten times smaller
+/// than the rest because its scores have no scaling; an equal step for all tensors made them large within a few hundred
+/// steps, and attention froze on single tokens. Kept here in its plainest form because its state goes into the resume
+/// file.
 struct AdamState {
+  static constexpr double kSmallestScale = 1e-3;  ///< for tensors that begin at 0
   std::vector<torch::Tensor> first, second;
   std::int64_t steps = 0;
 
@@ -211,8 +216,10 @@ struct AdamState {
       const torch::Tensor& gradient = weight.grad();
       first[i].mul_(0.9).add_(gradient, 0.1);
       second[i].mul_(0.98).addcmul_(gradient, gradient, 0.02);
+      const double size = weight.norm().item<double>() / std::sqrt(static_cast<double>(weight.numel()));
       if (weight.dim() > 1) weight.mul_(1.0 - rate * decay);
-      weight.addcdiv_(first[i], (second[i] / correction2).sqrt_().add_(1e-8), -rate / correction1);
+      weight.addcdiv_(first[i], (second[i] / correction2).sqrt_().add_(1e-8),
+                      -rate * std::max(kSmallestScale, size) / correction1);
     }
   }
 };
