@@ -89,6 +89,13 @@ std::vector<std::string> tasksOfOrder(const std::string& order) {
   throw UsageError("WordNet-CL has no task order", "\"" + order + "\"", "choose one of " + known);
 }
 
+void leaveOutOptions(std::vector<Task>& tasks) {
+  for (Task& task : tasks)
+    for (std::vector<Example>* examples : {&task.train, &task.dev, &task.test})
+      for (Example& example : *examples)
+        if (const auto at = example.prompt.rfind(kOptionsMark); at != std::string::npos) example.prompt.resize(at);
+}
+
 std::vector<Task> buildTasks(const std::vector<std::string>& names, int trainLimit, int devLimit, int testLimit,
                              const std::string& folder) {
   checkNames(names);  // before the seconds it takes to read

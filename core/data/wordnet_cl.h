@@ -29,6 +29,10 @@ std::vector<std::string> tasksOfOrder(const std::string& order);  ///< throws Us
 std::vector<Task> buildTasks(const std::vector<std::string>& names, int trainLimit = 0, int devLimit = 0,
                              int testLimit = 0, const std::string& folder = dataFolder());
 
+/// Takes the list of label words off every prompt: the model then has to learn which answers a task has, and can forget
+/// it. With the list in the prompt, as the published benchmarks have it, a model that can read it forgets little.
+void leaveOutOptions(std::vector<Task>& tasks);
+
 /// One pretraining example: text in, text out.
 struct PretrainExample {
   std::string kind;  ///< "gloss", "example", "ancestor", "domain", "options", "pos", "lemma", "pair", …

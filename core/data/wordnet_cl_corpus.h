@@ -83,6 +83,8 @@ struct TaskDraft {
   std::vector<Item> train, dev, test;
 };
 
+/// Stands between a prompt's text and the list of its label words.
+constexpr std::string_view kOptionsMark = " options:";
 std::string prompt(const std::string& instruction, const std::string& subject, const std::string& text,
                    const std::vector<std::string>& options);
 

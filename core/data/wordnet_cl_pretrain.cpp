@@ -355,8 +355,8 @@ class PairMaker {
     }
   }
 
-  /// A seventh of the mix asks the questions of the tasks themselves, on their train side, in other wordings and with the
-  /// options in another order, so that the form is familiar and the task still has to be learned.
+  /// A seventh of the mix asks the questions of the tasks themselves, on their train side, in other wordings and with
+  /// the options in another order, so that the form is familiar and the task still has to be learned.
   void taskExamples() {
     const auto drafts = draftTasks(corpus_);
     std::size_t available = 0;

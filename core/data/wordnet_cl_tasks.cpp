@@ -352,7 +352,7 @@ std::string prompt(const std::string& instruction, const std::string& subject, c
   if (const auto at = result.find('%'); at != std::string::npos) result.replace(at, 1, subject);
   result += ": " + text;
   if (options.empty()) return result;
-  result += " options:";
+  result += kOptionsMark;
   for (const std::string& option : options) result += " " + option;  // no commas: each would cost the model a token
   return result;
 }

@@ -83,6 +83,10 @@ std::vector<ConfigSetting> makeSettings() {
              "order-1 to order-3 have six tasks each, long-1 to long-3 all tasks."),
       choice("stream.tasks", "Tasks", &C::tasks, wordnet_cl::taskNames(),
              "Tasks by name, in training order, in place of the order. Empty: as the order says."),
+      member("stream.list_options", "Options in the prompt", &C::listOptions,
+             "Ends every prompt with the task's label words. Without them a model must learn which answers a task has, "
+             "and "
+             "forgets it more easily."),
       number("stream.train_limit", "Training examples a task", &C::trainLimit, 0, anyCount,
              "At most this many; 0: all."),
       number("stream.dev_limit", "Dev examples a task", &C::devLimit, 0, anyCount, "At most this many; 0: all."),

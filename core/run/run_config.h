@@ -32,6 +32,7 @@ struct RunConfig {
   std::string order = "order-1";
   std::vector<std::string> tasks;                            ///< overrides the order where not empty
   std::int64_t trainLimit = 0, devLimit = 0, testLimit = 0;  ///< examples a task, 0 = all
+  bool listOptions = true;  ///< prompts end with the task's label words
   // [train]
   double learningRate = 1e-3;
   std::int64_t epochs = 3;

@@ -74,6 +74,7 @@ class TestWordNetCl : public QObject {
   void sizesAndBalance();
   void promptsAreClean();
   void limitsCutTheSameOrder();
+  void optionsCanBeLeftOut();
   void sameExamplesOnEveryMachine();
   void noSynsetInTwoSplits();
   void noTextInTwoSplits();
@@ -177,6 +178,25 @@ void TestWordNetCl::promptsAreClean() {
         QVERIFY2(prompt.find(": ") < 40, prompt.c_str());
         QVERIFY2(prompt.find('%') > prompt.find(": "), prompt.c_str());
         QVERIFY(example.id.rfind(task.name + "/", 0) == 0);
+      }
+    }
+  }
+}
+
+void TestWordNetCl::optionsCanBeLeftOut() {
+  NEEDS_WORDNET();
+  auto plain = tasks_;
+  wordnet_cl::leaveOutOptions(plain);
+  for (std::size_t task = 0; task < plain.size(); ++task) {
+    std::string list = " options:";
+    for (const std::string& label : plain[task].labels) list += " " + label;
+    for (int split = 0; split < 3; ++split) {
+      const auto& without = examples(plain[task], split);
+      const auto& with = examples(tasks_[task], split);
+      QCOMPARE(without.size(), with.size());
+      for (std::size_t i = 0; i < with.size(); ++i) {
+        QCOMPARE(without[i].prompt + list, with[i].prompt);
+        QCOMPARE(without[i].target, with[i].target);
       }
     }
   }
@@ -373,7 +393,7 @@ void TestWordNetCl::pairsAreBalancedAndShort() {
   }
   const double classes = share["ancestor"] + share["options"] + share["example"] + share["domain"] + share["task"];
   QVERIFY2(classes > 0.6 && classes < 0.8, qPrintable(QString::number(classes)));
-  QVERIFY(share["task"] < 0.12);
+  QVERIFY(share["task"] < 0.16);
   QVERIFY2(longest <= 45, qPrintable(QString::number(longest)));
   QVERIFY(pairs_.size() > 100000 && texts_.size() > 100000);
 }
