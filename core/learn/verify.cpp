@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/fixture_case.h"
+#include "core/learn/fixture_tokenizers.h"
 #include "core/learn/golden_case.h"
 
 namespace skillscope {
@@ -152,6 +153,12 @@ std::optional<VerifyResult> verifyFile(const fs::path& file, bool namedDirectly)
     const Json json = parse(readWhole(file));
     if (looksLikeFixture(file, json)) {
       verifyFolder(file, json, result);
+      return result;
+    }
+    if (isTokenizerTable(file, json)) {
+      result.name = fs::absolute(file).parent_path().filename().string() + "/" + result.name;
+      verifyTokenizerTable(file, json);
+      result.passed = true;
       return result;
     }
     if (!looksLikeCase(json)) {
