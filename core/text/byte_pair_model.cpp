@@ -2,6 +2,7 @@
 #include "core/text/byte_pair_model.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <queue>
 
 #include "core/base/strings.h"

@@ -2,6 +2,7 @@
 #include "core/text/post_processor.h"
 
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "core/base/strings.h"
 #include "core/text/json_field.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/text/tokenizer_json.h"
 
+#include <nlohmann/json.hpp>
+
 #include "core/base/strings.h"
 #include "core/text/json_field.h"
 #include "core/text/unicode_text.h"

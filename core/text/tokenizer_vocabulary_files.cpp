@@ -3,6 +3,7 @@
 // Vocabulary files from before tokenizer.json: what their tokenizers do is written as the tokenizer.json that does the
 // same, and read as one.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "core/base/strings.h"
 #include "core/text/json_field.h"
