@@ -74,7 +74,8 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   logButton_->setText(tr("Log"));
   logButton_->setCheckable(true);
   logButton_->setAccessibleName(tr("Logarithmic score axes"));
-  logButton_->setToolTip(tr("Logarithmic axes: tells small scores apart. Scores of 0 stand on the line marked 0."));
+  logButton_->setToolTip(
+      tr("Logarithmic axes: tells small scores apart. 0 and the very smallest stand on a line of their own."));
   auto* titleRow = new QHBoxLayout;
   titleRow->setSpacing(0);
   titleRow->setContentsMargins(0, 0, theme().scaled(4), 0);

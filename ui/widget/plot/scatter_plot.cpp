@@ -23,18 +23,28 @@ constexpr int mostDecades = 12;  // scores further below 1 are as good as 0
 /// Where a score stands on its axis: the score itself, or its decimal exponent with 0 a decade below the last.
 struct ScoreAxis {
   ScatterScale scale = ScatterScale::linear;
-  int lowest = -1;  // exponent of the lowest decade shown
+  int lowest = -1;     // exponent of the lowest decade shown
+  bool below = false;  // scores above 0 lie under it
 
   void fit(ScatterScale newScale, const std::vector<float>& scores, float threshold) {
     scale = newScale;
-    double smallest = 1;
-    const auto look = [&](float score) {
-      if (score > 0 && score < smallest) smallest = score;
-    };
-    for (const float score : scores) look(score);
-    look(threshold);
-    lowest = std::clamp(static_cast<int>(std::floor(std::log10(smallest))), -mostDecades, -1);
+    std::vector<float> positive;
+    for (const float score : scores)
+      if (score > 0) positive.push_back(score);
+    double low = 1;
+    if (!positive.empty()) {
+      // A twentieth of the units may lie below: a few scores next to nothing would push all others into a corner.
+      const auto rank = positive.begin() + static_cast<std::ptrdiff_t>(positive.size() / 20);
+      std::nth_element(positive.begin(), rank, positive.end());
+      low = *rank;
+    }
+    if (threshold > 0) low = std::min<double>(low, threshold);
+    lowest = std::clamp(static_cast<int>(std::floor(std::log10(low))), -mostDecades, -1);
+    const double bound = std::pow(10.0, lowest);
+    below = std::any_of(positive.begin(), positive.end(), [bound](float score) { return score < bound; });
   }
+  /// What the line for everything under the lowest decade is called.
+  QString zeroLabel() const { return below ? QStringLiteral("<") + powerOfTen(lowest) : QStringLiteral("0"); }
   double zero() const { return lowest - 1; }
   double place(double score) const {
     if (scale == ScatterScale::linear || std::isnan(score)) return score;
@@ -48,10 +58,10 @@ struct ScoreAxis {
   double smallestSpan() const { return scale == ScatterScale::linear ? 0.01 : 0.5; }
 };
 
-/// Ticks at whole decades, and one for 0.
+/// Ticks at whole decades, and one for what is below them.
 class DecadeTicker : public QCPAxisTicker {
  public:
-  explicit DecadeTicker(double zero) : zero_(zero) {}
+  DecadeTicker(double zero, const QString& zeroLabel) : zero_(zero), zeroLabel_(zeroLabel) {}
 
  protected:
   double getTickStep(const QCPRange& range) override {
@@ -65,7 +75,7 @@ class DecadeTicker : public QCPAxisTicker {
     return ticks;
   }
   QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-    if (tick == zero_) return QStringLiteral("0");
+    if (tick == zero_) return zeroLabel_;
     const int exponent = static_cast<int>(std::lround(tick));
     if (exponent == 0) return QStringLiteral("1");
     return exponent == -1 ? QStringLiteral("0.1") : powerOfTen(exponent);
@@ -73,6 +83,7 @@ class DecadeTicker : public QCPAxisTicker {
 
  private:
   double zero_;
+  QString zeroLabel_;
 };
 
 /// The units as the shapes of their categories. Drawn by hand: QCustomPlot misplaces pixmaps where a logical pixel is
@@ -194,12 +205,14 @@ struct ScatterPlot::Private {
     points->yScores.fit(scale, points->y, marks->yThreshold);
     for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
       const ScoreAxis &now = scores(axis), &old = before[axis == plot->xAxis ? 0 : 1];
-      if (now.scale == old.scale && (scale == ScatterScale::linear || now.lowest == old.lowest)) continue;
+      if (now.scale == old.scale &&
+          (scale == ScatterScale::linear || (now.lowest == old.lowest && now.below == old.below)))
+        continue;
       const int ticks = axis->ticker()->tickCount();
       if (scale == ScatterScale::linear)
         axis->setTicker(QSharedPointer<RoundTicker>::create());
       else
-        axis->setTicker(QSharedPointer<DecadeTicker>::create(now.zero()));
+        axis->setTicker(QSharedPointer<DecadeTicker>::create(now.zero(), now.zeroLabel()));
       axis->ticker()->setTickCount(ticks);
       axis->setRange(now.whole());
     }

@@ -17,7 +17,7 @@ namespace skillscope {
 
 enum class ScatterScale {
   linear,
-  logarithmic,  ///< decades from the smallest score above 0 (twelve at most); what is smaller stands on the line "0"
+  logarithmic,  ///< decades that hold 95 % of the scores above 0 (twelve at most); smaller ones stand on a line below
 };
 
 class ScatterPlot : public QWidget {
