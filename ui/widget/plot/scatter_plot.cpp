@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "ui/model/format.h"
 #include "ui/widget/plot/category_glyph.h"
@@ -33,10 +34,12 @@ struct ScoreAxis {
       if (score > 0) positive.push_back(score);
     double low = 1;
     if (!positive.empty()) {
-      // A twentieth of the units may lie below: a few scores next to nothing would push all others into a corner.
-      const auto rank = positive.begin() + static_cast<std::ptrdiff_t>(positive.size() / 20);
-      std::nth_element(positive.begin(), rank, positive.end());
-      low = *rank;
+      // From the median down to the first gap of two decades: a few scores next to nothing, of units that can hardly
+      // act, would push all others into a corner.
+      std::sort(positive.begin(), positive.end(), std::greater<>());
+      std::size_t last = positive.size() / 2;
+      while (last + 1 < positive.size() && positive[last + 1] * 100 > positive[last]) ++last;
+      low = positive[last];
     }
     if (threshold > 0) low = std::min<double>(low, threshold);
     lowest = std::clamp(static_cast<int>(std::floor(std::log10(low))), -mostDecades, -1);

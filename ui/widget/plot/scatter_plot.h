@@ -17,7 +17,7 @@ namespace skillscope {
 
 enum class ScatterScale {
   linear,
-  logarithmic,  ///< decades that hold 95 % of the scores above 0 (twelve at most); smaller ones stand on a line below
+  logarithmic,  ///< decades down to a gap in the scores (twelve at most); 0 and what is smaller stand on a line below
 };
 
 class ScatterPlot : public QWidget {
