@@ -116,10 +116,11 @@ void makeVocabulary(const std::vector<std::string>& lines, const std::string& fo
     for (const std::string& line : lines) out << line << '\n';
     if (!out.flush()) throw Error("Cannot write", corpus.string(), "check space and permissions");
   }
-  const fs::path prefix = fs::path(folder) / "spiece";
+  // spm_train writes the paths it was given into the model: with names relative to the folder it is the same
+  // everywhere.
   const std::vector<std::string> arguments = {"spm_train",
-                                              "--input=" + corpus.string(),
-                                              "--model_prefix=" + prefix.string(),
+                                              "--input=" + corpus.filename().string(),
+                                              "--model_prefix=spiece",
                                               "--model_type=unigram",
                                               "--vocab_size=" + std::to_string(pieces),
                                               "--character_coverage=1.0",
@@ -136,16 +137,17 @@ void makeVocabulary(const std::vector<std::string>& lines, const std::string& fo
     std::vector<char*> raw;
     for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
     raw.push_back(nullptr);
-    ::execvp(raw[0], raw.data());
+    if (::chdir(folder.c_str()) == 0) ::execvp(raw[0], raw.data());
     ::_exit(127);
   }
   int status = 0;
-  if (child < 0 || ::waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+  const bool made = child > 0 && ::waitpid(child, &status, 0) > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  fs::remove(corpus);
+  fs::remove(fs::path(folder) / "spiece.vocab");
+  if (!made) {
     throw Error("Cannot make a vocabulary with", "spm_train",
                 "install the package sentencepiece and look at its messages above");
   }
-  fs::remove(corpus);
-  fs::remove(prefix.string() + ".vocab");
   std::ofstream config(fs::path(folder) / "tokenizer_config.json");
   config << "{\n  \"tokenizer_class\": \"T5Tokenizer\",\n  \"extra_ids\": " << sentinels
          << ",\n  \"eos_token\": \"</s>\",\n  \"pad_token\": \"<pad>\",\n  \"unk_token\": \"<unk>\"\n}\n";
