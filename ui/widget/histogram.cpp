@@ -107,8 +107,9 @@ void Histogram::paintEvent(QPaintEvent*) {
                    Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("0"));
   const int decades = static_cast<int>(std::lround(highExponent_ - lowExponent_));
   const int tickWidth = metrics.horizontalAdvance(QStringLiteral("10⁻¹⁰"));
-  const int stride =
-      std::max(1, static_cast<int>(std::ceil(static_cast<double>(tickWidth) * decades / std::max(1, area.width()))));
+  // Room for the gap between labels, and for the outer ones, which are moved inwards.
+  const double tickRoom = tickWidth + theme().spacing(3);
+  const int stride = std::max(1, static_cast<int>(std::ceil(tickRoom * decades / std::max(1, area.width()))));
   for (int decade = 0; decade <= decades; decade += stride) {
     const double x = area.left() + static_cast<double>(decade) / decades * area.width();
     painter.drawLine(QLineF(x, area.bottom() + 1, x, area.bottom() + theme().spacing(1)));
