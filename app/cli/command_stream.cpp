@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/strings.h"
 #include "core/data/bag_of_words.h"
+#include "core/data/file_stream.h"
 #include "core/data/wordnet_cl.h"
 #include "output.h"
 
@@ -27,7 +28,8 @@ std::vector<std::string> tasksOf(const std::string& name) {
   if (std::find(orders.begin(), orders.end(), name) != orders.end()) return wordnet_cl::tasksOfOrder(name);
   std::vector<std::string> known = orders;
   known.insert(known.begin(), "wordnet-cl");
-  throw UsageError("there is no task stream or order " + inQuotes(name) + "; known are " + joined(known, ", "));
+  throw UsageError("there is no task stream or order " + inQuotes(name) + "; known are " + joined(known, ", ") +
+                   ", and stream files, whose names end in .toml");
 }
 
 std::string exampleText(const Example& example) {
@@ -46,37 +48,61 @@ std::string labelText(const Task& task) {
   return text;
 }
 
+void describeTask(const Task& task, const StreamOptions& options) {
+  print(task.name + ": " + task.title + "\n" + (task.description.empty() ? "" : wrapped(task.description, "  ")));
+  print("  " + countText(static_cast<std::int64_t>(task.train.size())) + " train, " +
+        countText(static_cast<std::int64_t>(task.dev.size())) + " dev, " +
+        countText(static_cast<std::int64_t>(task.test.size())) + " test examples\n");
+  if (!task.metric.empty()) print("  scored by " + task.metric + "\n");
+  print(task.labels.empty() ? "  answers are free text\n"
+                            : wrapped("labels (train examples): " + labelText(task), "  "));
+  if (options.bagOfWords)
+    print("  bag of words: " + percentText(bagOfWordsAccuracy(task)) + " % of the test examples\n");
+  const std::size_t shown = std::min(task.test.size(), static_cast<std::size_t>(options.examples));
+  for (std::size_t i = 0; i < shown; ++i) print(exampleText(task.test[i]));
+  print("\n");
+}
+
+/// All tasks, or the one that --task names.
+std::vector<std::string> chosenTasks(const StreamOptions& options, std::vector<std::string> names) {
+  if (options.task.empty()) return names;
+  if (std::find(names.begin(), names.end(), options.task) != names.end()) return {options.task};
+  throw UsageError("there is no task " + inQuotes(options.task) + " in " + options.name +
+                   suggestion(options.task, names) + "; known are " + joined(names, ", "));
+}
+
+int describeFile(const StreamOptions& options) {
+  const StreamFile file = readStreamFile(options.name);
+  const LoadedTasks loaded = loadTasks(file, chosenTasks(options, file.taskNames()));
+  print(file.name + "\n" + (file.description.empty() ? "" : wrapped(file.description, "  ")) + "\n");
+  for (const Task& task : loaded.tasks) describeTask(task, options);
+  print("Orders\n");
+  for (const std::string& order : file.orderNames())
+    print(wrapped(order + ": " + joined(file.tasksOfOrder(order), ", "), "  "));
+  print("\nFiles\n");
+  TextTable files({TextTable::Align::left, TextTable::Align::left});
+  for (const DataFileHash& each : loaded.files) files.add({each.sha256, each.name});
+  print(files.text("  "));
+  print(loaded.remarks.empty() ? "\nNothing is wrong.\n" : "\nRemarks\n");
+  for (const std::string& remark : loaded.remarks) print(wrapped(remark, "  "));
+  return exitDone;
+}
+
 int describeStream(const StreamOptions& options) {
-  std::vector<std::string> names = tasksOf(options.name);
-  if (!options.task.empty()) {
-    if (std::find(names.begin(), names.end(), options.task) == names.end()) {
-      throw UsageError("there is no task " + inQuotes(options.task) + " in " + options.name +
-                       suggestion(options.task, names) + "; known are " + joined(names, ", "));
-    }
-    names = {options.task};
-  }
-  for (const Task& task : wordnet_cl::buildTasks(names)) {
-    print(task.name + ": " + task.title + "\n" + wrapped(task.description, "  "));
-    print("  " + countText(static_cast<std::int64_t>(task.train.size())) + " train, " +
-          countText(static_cast<std::int64_t>(task.dev.size())) + " dev, " +
-          countText(static_cast<std::int64_t>(task.test.size())) + " test examples\n");
-    print(wrapped("labels (train examples): " + labelText(task), "  "));
-    if (options.bagOfWords)
-      print("  bag of words: " + percentText(bagOfWordsAccuracy(task)) + " % of the test examples\n");
-    const std::size_t shown = std::min(task.test.size(), static_cast<std::size_t>(options.examples));
-    for (std::size_t i = 0; i < shown; ++i) print(exampleText(task.test[i]));
-    print("\n");
-  }
+  if (isStreamFile(options.name)) return describeFile(options);
+  for (const Task& task : wordnet_cl::buildTasks(chosenTasks(options, tasksOf(options.name))))
+    describeTask(task, options);
   return exitDone;
 }
 
 }  // namespace
 
 void addStreamCommand(CLI::App& app, CommandLine& line) {
-  CLI::App* command = app.add_subcommand("stream", "Show the tasks of a stream, their labels, sizes and some examples");
+  CLI::App* command = app.add_subcommand(
+      "stream", "Show the tasks of a stream, their labels, sizes and some examples; check the data of a stream file");
   const auto options = std::make_shared<StreamOptions>();
-  command->add_option("name", options->name, "wordnet-cl, or one of its orders, such as order-1")
-      ->option_text("NAME")
+  command->add_option("name", options->name, "wordnet-cl, one of its orders, such as order-1, or a stream file (.toml)")
+      ->option_text("NAME|FILE")
       ->required();
   command->add_option("--task", options->task, "This task only")->option_text("TASK");
   command->add_option("--examples", options->examples, "Test examples shown of each task (3)")

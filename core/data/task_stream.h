@@ -12,6 +12,8 @@ struct Example {
   std::string id;      ///< stable over machines, e.g. "noun_topic_a/n00012345"
   std::string prompt;  ///< what the model reads
   std::string target;  ///< what it must write, e.g. a label word
+  /// Dialogue and turn, for tasks scored by joint goal accuracy: examples of one group are right only together.
+  std::string group = {};
 };
 
 struct Task {
@@ -20,6 +22,7 @@ struct Task {
   std::string description;          ///< a sentence for the data card
   std::vector<std::string> labels;  ///< label words; empty for free text
   std::vector<Example> train, dev, test;
+  std::string metric = {};  ///< "exact_match" (also when empty), "rouge_l" or "jga"
 };
 
 /// Tasks in training order.
