@@ -31,6 +31,7 @@ void addShowCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);
 void addMethodsCommand(CLI::App& app, CommandLine& line);
 void addMetricsCommand(CLI::App& app, CommandLine& line);
+void addModelCommand(CLI::App& app, CommandLine& line);
 void addSettingsCommand(CLI::App& app, CommandLine& line);
 void addStreamCommand(CLI::App& app, CommandLine& line);
 void addTokenizeCommand(CLI::App& app, CommandLine& line);

@@ -36,6 +36,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addExportCommand(app, line);
   addMethodsCommand(app, line);
   addMetricsCommand(app, line);
+  addModelCommand(app, line);
   addSettingsCommand(app, line);
   addStreamCommand(app, line);
   addPretrainCommand(app, line);

@@ -24,7 +24,9 @@ std::string lastComponent(const std::string& path) {
 
 bool chooses(const std::string& target, const LinearSite& site) {
   if (target == "all-linear") return site.module != "head";
-  return target == site.path || target == site.module || target == lastComponent(site.path);
+  // "q" is T5's own name for a query; LLaMA's "q_proj" is found by it through the module "self.q".
+  return target == site.path || target == site.module || target == lastComponent(site.path) ||
+         target == lastComponent(site.module);
 }
 
 /// PEFT chooses layers by the end of their path: last components where they name exactly the adapted layers, else whole

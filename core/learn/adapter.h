@@ -20,8 +20,8 @@ struct LoraOptions {
   std::int64_t rank = 8;
   double alpha = 16;
   double dropout = 0;
-  /// Each chooses layers by the last component of their path ("q"), by module ("self.q", "cross.v"), or by whole path;
-  /// "all-linear" chooses every layer but the head.
+  /// Each chooses layers by the last component of their path ("q_proj"), by module ("self.q", "cross.v") or its last
+  /// component ("q": the same in every family), or by whole path; "all-linear" chooses every layer but the head.
   std::vector<std::string> targets = {"q", "v"};
   /// The pair's output is scaled with alpha / √r instead of alpha / r. Source: Kalajdzievski 2023, "rsLoRA", section 3.
   bool rankStabilised = false;

@@ -16,7 +16,7 @@ class TestCli : public QObject {
     const CliResult help = cli_.run({"--help"});
     QCOMPARE(help.code, 0);
     for (const char* command :
-         {"run", "list", "show", "export", "methods", "settings", "stream", "tokenize", "verify", "doctor"}) {
+         {"run", "list", "show", "export", "methods", "model", "settings", "stream", "tokenize", "verify", "doctor"}) {
       QVERIFY2(help.output.contains(QString("\n  %1 ").arg(command)), command);
     }
     QVERIFY(cli_.run({"run", "--help"}).output.contains("demo"));

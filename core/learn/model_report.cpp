@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/learn/model_report.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/learn/adapter.h"
+#include "core/nn/bert.h"
+#include "core/nn/checkpoint_weights.h"
+#include "core/nn/llama.h"
+#include "core/nn/t5.h"
+#include "core/skill/skill_units.h"
+#include "core/tensor/torch_compat.h"
+
+namespace skillscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t kFloat = 4;
+
+/// What decides about memory besides the linear layers.
+struct Attentions {
+  std::int64_t encoderLayers = 0, decoderLayers = 0, heads = 0;
+  std::int64_t keyValueWidth = 0;  ///< of one layer's keys, all heads
+  std::int64_t vocabulary = 0;
+  bool crossAttention = false;
+};
+
+struct Layout {
+  std::unique_ptr<Backbone> backbone;
+  std::unique_ptr<Bert> encoder;
+  Attentions attentions;
+  bool tiedHead = false;
+};
+
+/// The names that the model's tensors have in the file: tied embeddings are stored under any one of several.
+std::string storedName(const CheckpointWeights& stored, const std::string& name) {
+  if (stored.has(name)) return name;
+  for (const char* other : {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"}) {
+    const bool embedding = name == "shared.weight" || name == "model.embed_tokens.weight";
+    if (embedding && stored.has(other)) return other;
+  }
+  return name;
+}
+
+/// A tensor of the shape that takes the memory of one number, once the file is known to hold such a one.
+torch::Tensor laidOut(const CheckpointWeights& stored, const std::string& name, const Shape& shape) {
+  const std::string file = storedName(stored, name);
+  const auto found = stored.shapeOf(file);
+  if (!found) throw Error("Tensor \"" + name + "\" is missing in", stored.fileOf(name), "config.json asks for it");
+  if (*found != shape) {
+    throw Error("Tensor \"" + name + "\" in", stored.fileOf(file),
+                "its shape is " + shapeText(*found) + ", config.json asks for " + shapeText(shape));
+  }
+  return torch::zeros({}, torch::kFloat32).expand(shape);
+}
+
+Layout layOut(const std::string& folder, const std::string& type, const CheckpointWeights& stored) {
+  Layout layout;
+  if (isEncoderType(type)) {
+    layout.encoder = Bert::open(folder);
+    const BertConfig& config = layout.encoder->config();
+    layout.attentions = {config.layers, 0, config.heads, config.width, 0, false};
+  } else if (isDecoderType(type)) {
+    const LlamaConfig config = readLlamaConfig(folder);
+    layout.backbone = std::make_unique<Llama>(
+        config, [&](const std::string& name, const Shape& shape) { return laidOut(stored, name, shape); });
+    layout.tiedHead = config.tiedHead;
+    layout.attentions = {0,    config.layers, config.heads, config.keyValueHeads * config.headWidth, config.vocabSize,
+                         false};
+  } else {
+    const T5Config config = readT5Config((fs::path(folder) / "config.json").string());
+    std::map<std::string, torch::Tensor> weights;
+    for (const auto& [name, shape] : t5WeightShapes(config)) weights[name] = laidOut(stored, name, shape);
+    layout.backbone = std::make_unique<T5>(config, std::move(weights), folder);
+    layout.tiedHead = config.tiedEmbeddings;
+    layout.attentions = {config.encoderLayers, config.decoderLayers,
+                         config.heads,         config.heads * config.headWidth,
+                         config.vocabSize,     true};
+  }
+  return layout;
+}
+
+void listWeights(ModelReport& report, Layout& layout, const CheckpointWeights& stored) {
+  std::map<std::string, std::unique_ptr<SafetensorsFile>> files;
+  const auto entryOf = [&](const std::string& name) -> const SafetensorsEntry* {
+    const std::string& path = stored.fileOf(name);
+    auto& file = files[path];
+    if (!file) file = std::make_unique<SafetensorsFile>(path);
+    return file->find(name);
+  };
+  for (const NamedWeight& weight : layout.backbone ? layout.backbone->weights() : layout.encoder->weights()) {
+    WeightReport entry{weight.name, "F32", weight.tensor.sizes().vec(), weight.tensor.numel()};
+    if (const SafetensorsEntry* found = entryOf(storedName(stored, weight.name))) entry.storedType = found->dtype;
+    report.parameters += entry.scalars;
+    report.scalarsByType[entry.storedType] += entry.scalars;
+    report.storedBytes += entry.scalars * static_cast<std::int64_t>(safetensorsElementSize(entry.storedType));
+    report.weights.push_back(std::move(entry));
+  }
+}
+
+/// Units that LoRA on the chosen layers would make.
+std::int64_t loraUnits(const std::vector<LinearReport>& linears, std::int64_t rank, Granularity granularity) {
+  std::vector<SkillTensor> tensors;
+  for (const LinearReport& linear : linears) {
+    if (!linear.chosen) continue;
+    tensors.push_back(
+        {linear.path + ".lora_A", linear.path, "A", linear.stack, linear.module, linear.layer, {rank, linear.in}});
+    tensors.push_back(
+        {linear.path + ".lora_B", linear.path, "B", linear.stack, linear.module, linear.layer, {linear.out, rank}});
+  }
+  return makeSkillUnits(tensors, granularity).count();
+}
+
+/// Tokens that pass a linear layer for one example.
+std::int64_t tokensAt(const LinearReport& linear, const Attentions& attentions, const ReportOptions& options) {
+  if (!attentions.crossAttention) return options.maxSourceTokens + options.maxTargetTokens;
+  if (linear.stack == "encoder" || linear.module == "cross.k" || linear.module == "cross.v") {
+    return options.maxSourceTokens;
+  }
+  return options.maxTargetTokens;
+}
+
+std::int64_t trainingActivations(const ModelReport& report, const Attentions& attentions,
+                                 const ReportOptions& options) {
+  const std::int64_t source = options.maxSourceTokens, target = options.maxTargetTokens;
+  std::int64_t numbers = 0;  // of one example
+  for (const LinearReport& linear : report.linears) {
+    if (linear.module != "head") numbers += tokensAt(linear, attentions, options) * (linear.in + linear.out);
+  }
+  std::int64_t scores = attentions.decoderLayers * (source + target) * (source + target);
+  if (attentions.crossAttention) {
+    scores =
+        attentions.encoderLayers * source * source + attentions.decoderLayers * (target * target + target * source);
+  }
+  return kFloat * options.batchSize * (numbers + 2 * attentions.heads * scores + 2 * target * attentions.vocabulary);
+}
+
+/// The cache of keys and values, the widest layer on its way through the prompt, and the logits of one token.
+std::int64_t evaluationActivations(const ModelReport& report, const Attentions& attentions,
+                                   const ReportOptions& options) {
+  const std::int64_t source = options.maxSourceTokens, length = source + options.maxTargetTokens;
+  std::int64_t widest = 0;
+  for (const LinearReport& linear : report.linears) {
+    if (linear.module != "head") widest = std::max(widest, linear.in + linear.out);
+  }
+  const std::int64_t cache = 2 * attentions.decoderLayers * attentions.keyValueWidth * length;
+  return kFloat * options.evalBatchSize *
+         (cache + source * widest + 2 * attentions.heads * source * source + 2 * attentions.vocabulary);
+}
+
+void addTraining(ModelReport& report, Layout& layout, const ReportOptions& options) {
+  report.trainable = true;
+  // Pairs of rank 1 show which layers are chosen, and complain about targets as a run would.
+  LoraOptions probe;
+  probe.rank = 1;
+  probe.targets = options.loraTargets;
+  std::set<std::string> chosen;
+  for (const TrainableTensor& tensor : attachLora(*layout.backbone, probe, makeCpuGenerator(1))) {
+    chosen.insert(tensor.site);
+  }
+  std::int64_t merged = 0;
+  for (LinearReport& linear : report.linears) {
+    linear.chosen = chosen.contains(linear.path);
+    if (!linear.chosen) continue;
+    report.loraParameters += options.loraRank * (linear.in + linear.out);
+    merged += linear.in * linear.out;
+  }
+  for (const auto& [name, granularity] :
+       {std::pair{"matrix", Granularity::matrix}, std::pair{"pair", Granularity::pair}}) {
+    report.loraUnits[name] = loraUnits(report.linears, options.loraRank, granularity);
+  }
+  report.tensorUnits = static_cast<std::int64_t>(report.weights.size());
+  const std::int64_t weights = kFloat * report.parameters,
+                     activations = trainingActivations(report, layout.attentions, options);
+  report.loraTraining = {weights, 4 * kFloat * report.loraParameters, activations};
+  report.fullTraining = {weights, 3 * kFloat * report.parameters, activations};
+  // While it is scored, a pair is part of its layer's weight, and the weight as it was is kept aside.
+  report.evaluation = {weights, kFloat * (report.loraParameters + merged),
+                       evaluationActivations(report, layout.attentions, options)};
+}
+
+}  // namespace
+
+ModelReport inspectModel(const std::string& folder, const ReportOptions& options) {
+  ModelReport report;
+  report.folder = folder;
+  report.type = modelType(folder);
+  const CheckpointWeights stored(folder);
+  Layout layout = layOut(folder, report.type, stored);
+  report.tiedHead = layout.tiedHead;
+  listWeights(report, layout, stored);
+  for (const LinearSite& site : layout.backbone ? layout.backbone->linearSites() : layout.encoder->linearSites()) {
+    // A pair on a tied head would change the head only, not the embedding it is.
+    if (site.module == "head" && report.tiedHead) continue;
+    report.linears.push_back(
+        {site.path, site.stack, site.module, site.layer, site.linear->inFeatures(), site.linear->outFeatures(), false});
+  }
+  if (layout.encoder) report.remarks = layout.encoder->remarks();
+  if (layout.backbone) addTraining(report, layout, options);
+  return report;
+}
+
+}  // namespace skillscope

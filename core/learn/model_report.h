@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a checkpoint directory holds and what it would take to train it, without loading its weights: T5 and
+// LLaMA-family models are laid out from config.json and the headers of the weight files. No LibTorch in this header.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace skillscope {
+
+struct ReportOptions {
+  std::vector<std::string> loraTargets = {"q", "v"};  ///< as in LoraOptions
+  std::int64_t loraRank = 8;
+  std::int64_t batchSize = 16, evalBatchSize = 64;           ///< examples
+  std::int64_t maxSourceTokens = 128, maxTargetTokens = 16;  ///< of each example
+};
+
+struct WeightReport {
+  std::string name, storedType;  ///< type as in the file, "F32", "BF16", …
+  std::vector<std::int64_t> shape;
+  std::int64_t scalars = 0;
+};
+
+/// A linear layer that LoRA can go on.
+struct LinearReport {
+  std::string path, stack, module;
+  int layer = -1;
+  std::int64_t in = 0, out = 0;
+  bool chosen = false;  ///< by the report's lora targets
+};
+
+/// Bytes, everything computed in float32. Activations are an estimate: the input and output of every linear layer, two
+/// score matrices an attention, and two matrices of logits; the rest is exact by count.
+struct MemoryReport {
+  std::int64_t weights = 0;      ///< of the model
+  std::int64_t trained = 0;      ///< LoRA pairs (full fine-tuning: none beyond the weights), gradients, AdamW's moments
+  std::int64_t activations = 0;  ///< of one batch; for evaluation with the cache of keys and values
+  std::int64_t total() const { return weights + trained + activations; }
+};
+
+struct ModelReport {
+  std::string folder, type;  ///< type: model_type of config.json
+  std::int64_t parameters = 0, storedBytes = 0;
+  std::map<std::string, std::int64_t> scalarsByType;  ///< of the weights the model uses
+  std::vector<WeightReport> weights;                  ///< in the model's order, tied weights once
+  bool tiedHead = false;                              ///< the head of the vocabulary is the embedding
+  std::vector<LinearReport> linears;
+  std::vector<std::string> remarks;
+  bool trainable = false;  ///< a run can train it; an encoder cannot be trained, and what follows is then empty
+
+  std::int64_t loraParameters = 0;
+  std::map<std::string, std::int64_t> loraUnits;  ///< skill units by granularity "matrix", "pair"
+  std::int64_t tensorUnits = 0;                   ///< with full fine-tuning
+  MemoryReport loraTraining, fullTraining, evaluation;
+};
+
+/// Throws Error naming file and field or tensor, and UsageError for a target that fits no layer.
+ModelReport inspectModel(const std::string& folder, const ReportOptions& options);
+
+}  // namespace skillscope
