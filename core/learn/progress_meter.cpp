@@ -25,6 +25,13 @@ void ProgressMeter::startTask(int task) {
   done_ = {};
 }
 
+void ProgressMeter::setCounts(const Counts& counts) {
+  done_ = counts.done;
+  trainingTokens_ = counts.trainingTokens;
+  trainingSeconds_ = counts.trainingSeconds;
+  workedSeconds_ = counts.workedSeconds;
+}
+
 void ProgressMeter::stepDone(double seconds, std::int64_t tokens) {
   ++done_.steps;
   trainingTokens_ += tokens;

@@ -35,6 +35,16 @@ class ProgressMeter {
   /// At most ten times a second, and at once when the phase changes.
   bool due(const std::string& phase);
 
+  /// What a continued run takes over, besides the rates, which are measured anew.
+  struct Counts {
+    TaskWork done;  ///< of the current task
+    std::int64_t trainingTokens = 0;
+    double trainingSeconds = 0, workedSeconds = 0;
+  };
+  Counts counts() const { return {done_, trainingTokens_, trainingSeconds_, workedSeconds_}; }
+  /// After startTask().
+  void setCounts(const Counts& counts);
+
   double trainingSeconds() const { return trainingSeconds_; }
   std::int64_t trainingTokens() const { return trainingTokens_; }
 

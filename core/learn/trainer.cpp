@@ -30,9 +30,14 @@ std::int64_t roundedUp(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-/// Tokens of a task's splits, made when first asked for.
+/// Tokens of a split, made when first asked for.
+struct SplitTokens {
+  std::optional<std::vector<TokenisedExample>> examples;
+  bool toldCuts = false;  ///< what was cut off has been told, here or before the run was continued
+};
+
 struct TaskTokens {
-  std::optional<std::vector<TokenisedExample>> train, dev, test;
+  SplitTokens train, dev, test;
 };
 
 /// The micro-batches of one step after another, epoch after epoch. A step never reaches over an epoch's end.
@@ -54,7 +59,45 @@ class StepBatches {
     return batches;
   }
 
+  /// What is left of the epoch, as sizes of its batches and their examples one behind the other.
+  void save(StateArchive& archive) const {
+    std::vector<std::int64_t> sizes, indices;
+    for (std::size_t i = position_; i < plan_.size(); ++i) {
+      sizes.push_back(static_cast<std::int64_t>(plan_[i].size()));
+      indices.insert(indices.end(), plan_[i].begin(), plan_[i].end());
+    }
+    archive.putTensor("plan.sizes", torch::tensor(sizes, torch::kInt64));
+    archive.putTensor("plan.examples", torch::tensor(indices, torch::kInt64));
+  }
+  void restore(const StateArchive& archive) {
+    const std::vector<std::int64_t> sizes = integers(archive, "plan.sizes");
+    const std::vector<std::int64_t> indices = integers(archive, "plan.examples");
+    plan_.clear();
+    position_ = 0;
+    std::size_t next = 0;
+    for (const std::int64_t size : sizes) {
+      if (size < 1 || size > static_cast<std::int64_t>(indices.size() - next)) {
+        throw Error("The saved plan of an epoch is damaged: its batches do not fit their examples.");
+      }
+      const auto begin = indices.begin() + static_cast<std::ptrdiff_t>(next);
+      plan_.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
+      next += static_cast<std::size_t>(size);
+    }
+    for (const std::int64_t index : indices) {
+      if (index < 0 || index >= static_cast<std::int64_t>(examples_.size())) {
+        throw Error("The saved plan of an epoch names training example " + std::to_string(index) + ", but there are " +
+                        std::to_string(examples_.size()),
+                    "", "go on with the data it was saved with");
+      }
+    }
+  }
+
  private:
+  static std::vector<std::int64_t> integers(const StateArchive& archive, const std::string& name) {
+    const torch::Tensor values = archive.getTensor(name).to(torch::kCPU, torch::kInt64).contiguous();
+    return {values.data_ptr<std::int64_t>(), values.data_ptr<std::int64_t>() + values.numel()};
+  }
+
   const std::vector<TokenisedExample>& examples_;
   std::int64_t batchSize_, accumulation_;
   const RandomState& random_;
@@ -103,13 +146,20 @@ struct Trainer::Private {
   }
   bool rowHolds(int row, int column) const { return row == 0 || column < row || config_.futureTasks; }
   std::vector<TaskWork> plannedWork() const;
-  const std::vector<TokenisedExample>& tokens(std::optional<std::vector<TokenisedExample>>& slot,
-                                              const std::vector<Example>& examples, const std::string& what);
+  const std::vector<TokenisedExample>& tokens(SplitTokens& slot, const std::vector<Example>& examples,
+                                              const std::string& what);
 
   void tellStart(SkillUnitTable units);
   void learn(int index);
+  Schedule enterTask(int index);
+  void openBatches(int index);
+  void trainFrom(int index, std::int64_t firstTaskStep, const Schedule& schedule);
+  void endTask(int index);
+  enum class Stage { step, scores, learned };
+  void reach(Stage stage);
+  void restore(const StateArchive& state);
   void takeChanges();
-  void makeStep(StepBatches& batches, const Schedule& schedule);
+  void makeStep(const Schedule& schedule);
   void makeMemorySteps();
   void remember(int index);
   void tellImportance(bool taskEnd);
@@ -130,6 +180,9 @@ struct Trainer::Private {
   torch::Tensor weightsBefore_;  ///< until row 0 of the matrix is measured
   ReplayMemory memory_;
   std::optional<AdamW> memoryOptimizer_;  ///< of the memory steps, for a method that wants a memory
+  std::optional<StepBatches> batches_;    ///< of the task being learned
+  Stage stage_ = Stage::step;             ///< what comes next: a step, scores on the way, or the row of a learned task
+  bool saveable_ = false;                 ///< nothing has happened since stage_ was reached
 };
 
 Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runControl)
@@ -181,11 +234,12 @@ std::vector<TaskWork> Trainer::Private::plannedWork() const {
   return plan;
 }
 
-const std::vector<TokenisedExample>& Trainer::Private::tokens(std::optional<std::vector<TokenisedExample>>& slot,
-                                                              const std::vector<Example>& examples,
+const std::vector<TokenisedExample>& Trainer::Private::tokens(SplitTokens& split, const std::vector<Example>& examples,
                                                               const std::string& what) {
+  auto& slot = split.examples;
   if (!slot) {
     slot = tokenise(examples, parts_.tokenizer, TokenLimits{config_.maxSourceTokens, config_.maxTargetTokens});
+    if (std::exchange(split.toldCuts, true)) return *slot;
     const auto tell = [&](bool TokenisedExample::*cut, const std::string& part, const std::string& setting,
                           std::int64_t limit) {
       const auto count = std::count_if(slot->begin(), slot->end(), [&](const TokenisedExample& e) { return e.*cut; });
@@ -236,14 +290,15 @@ void Trainer::Private::takeChanges() {
   }
 }
 
-void Trainer::Private::makeStep(StepBatches& batches, const Schedule& schedule) {
+void Trainer::Private::makeStep(const Schedule& schedule) {
   takeChanges();
+  saveable_ = false;
   const Clock::time_point start = Clock::now();
   parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
   context_.rateFactor = schedule.factor(context_.taskStep);
   const double rate = config_.learningRate * context_.rateFactor;
   const StepResult result =
-      trainStep_.run(batches.next(parts_.backbone.padId()), rate, config_.clipNorm, &parts_.method, context_);
+      trainStep_.run(batches_->next(parts_.backbone.padId()), rate, config_.clipNorm, &parts_.method, context_);
   const double seconds = secondsSince(start);
   meter_.stepDone(seconds, result.tokens);
   control_.emit(StepDone{context_.task, context_.step, result.loss, static_cast<float>(rate), result.gradientNorm,
@@ -272,47 +327,189 @@ void Trainer::Private::makeMemorySteps() {
 void Trainer::Private::remember(int index) {
   const double share = parts_.method.memoryShare();
   if (!(share > 0) || index + 1 == taskCount()) return;
-  memory_.add(index, chooseMemory(task(index), share, parts_.random), *tokens_[static_cast<std::size_t>(index)].train);
+  memory_.add(index, chooseMemory(task(index), share, parts_.random),
+              *tokens_[static_cast<std::size_t>(index)].train.examples);
 }
 
-void Trainer::Private::learn(int index) {
-  const Task& current = task(index);
+/// What depends on nothing but the task's number.
+Schedule Trainer::Private::enterTask(int index) {
   context_.task = index;
   context_.taskStep = 0;
   meter_.startTask(index);
-  const std::int64_t steps = stepsOfTask(config_, sizeOf(current.train));
+  const std::int64_t steps = stepsOfTask(config_, sizeOf(task(index).train));
   const Schedule schedule = makeSchedule(config_.schedule, config_.warmupShare, steps);
   context_.taskSteps = steps;
   context_.rateFactor = schedule.factor(0);
   context_.memoryExamples = memory_.size();
-  control_.emit(TaskStarted{index, context_.step + 1, steps});
+  return schedule;
+}
+
+void Trainer::Private::openBatches(int index) {
+  const Task& current = task(index);
+  batches_.emplace(tokens(tokens_[static_cast<std::size_t>(index)].train, current.train,
+                          "the training examples of " + current.title),
+                   config_.batchSize, config_.accumulation, parts_.random);
+}
+
+void Trainer::Private::learn(int index) {
+  saveable_ = false;
+  const Schedule schedule = enterTask(index);
+  control_.emit(TaskStarted{index, context_.step + 1, context_.taskSteps});
   tellProgress("Training");
-  auto& slots = tokens_[static_cast<std::size_t>(index)];
-  StepBatches batches(tokens(slots.train, current.train, "the training examples of " + current.title),
-                      config_.batchSize, config_.accumulation, parts_.random);
+  openBatches(index);
   trainStep_.optimizer().reset();
   if (memoryOptimizer_) memoryOptimizer_->reset();
   parts_.method.onTaskStart(context_);
   makeMemorySteps();
+  trainFrom(index, 1, schedule);
+  endTask(index);
+}
+
+void Trainer::Private::trainFrom(int index, std::int64_t firstTaskStep, const Schedule& schedule) {
+  const std::int64_t steps = context_.taskSteps;
   const std::int64_t every = std::max<std::int64_t>(1, config_.importanceEverySteps);
-  for (std::int64_t taskStep = 1; taskStep <= steps; ++taskStep) {
-    makeStep(batches, schedule);
+  for (std::int64_t taskStep = firstTaskStep; taskStep <= steps; ++taskStep) {
+    makeStep(schedule);
     makeMemorySteps();
     // The last step's snapshot is the one that fusion uses, below.
     if (taskStep < steps && (taskStep == 1 || taskStep % every == 0)) tellImportance(false);
     tellProgress("Training");
     // Only now: the window's first picture does not wait for the scores of every task.
     if (weightsBefore_.defined()) scoreRowZero();
-    if (scoresAreDue(config_.everySteps, taskStep, steps)) scoreOnTheWay();
+    if (scoresAreDue(config_.everySteps, taskStep, steps)) {
+      reach(Stage::scores);
+      scoreOnTheWay();
+    }
+    reach(Stage::step);
   }
+}
+
+void Trainer::Private::endTask(int index) {
+  saveable_ = false;
   tellImportance(true);
   tellProgress("Fusing");
   parts_.method.onTaskEnd(context_);
   remember(index);
-  slots.train.reset();
+  batches_.reset();
+  tokens_[static_cast<std::size_t>(index)].train.examples.reset();
   control_.taskLearned(index, context_.step);
+  reach(Stage::learned);
   scoreRow(index + 1);
 }
+
+// ---- States to go on from ----
+
+void Trainer::Private::reach(Stage stage) {
+  stage_ = stage;
+  saveable_ = true;
+  control_.savePoint(context_.step, stage == Stage::learned);
+}
+
+void Trainer::save(StateArchive& state) const {
+  if (!d_->saveable_) throw Error("The training cannot be saved in the middle of a step.");
+  const MethodContext& context = d_->context_;
+  state.putTensor("weights", d_->trainStep_.parameters().weights());
+  d_->trainStep_.optimizer().save(state, "optimizer.");
+  if (d_->memoryOptimizer_) d_->memoryOptimizer_->save(state, "memory_optimizer.");
+  d_->parts_.random.save(state);
+  d_->memory_.save(state);
+  if (d_->batches_) d_->batches_->save(state);
+  d_->parts_.method.saveState(state);
+  state.putNumber("stage", static_cast<double>(d_->stage_));
+  state.putNumber("task", context.task);
+  state.putNumber("task_step", static_cast<double>(context.taskStep));
+  state.putNumber("step", static_cast<double>(context.step));
+  state.putNumber("rate_factor", context.rateFactor);
+  state.putNumber("learning_rate", d_->config_.learningRate);
+  state.putNumber("clip_norm", d_->config_.clipNorm);
+  const ProgressMeter::Counts counts = d_->meter_.counts();
+  state.putNumber("done.steps", static_cast<double>(counts.done.steps));
+  state.putNumber("done.memory_steps", static_cast<double>(counts.done.memorySteps));
+  state.putNumber("done.scored_examples", static_cast<double>(counts.done.scoredExamples));
+  state.putNumber("done.tokens", static_cast<double>(counts.trainingTokens));
+  state.putNumber("done.training_seconds", counts.trainingSeconds);
+  state.putNumber("done.worked_seconds", counts.workedSeconds);
+  for (std::size_t i = 0; i < d_->tokens_.size(); ++i) {
+    const TaskTokens& splits = d_->tokens_[i];
+    const int told = (splits.train.toldCuts ? 1 : 0) + (splits.dev.toldCuts ? 2 : 0) + (splits.test.toldCuts ? 4 : 0);
+    state.putNumber("told." + std::to_string(i), told);
+  }
+}
+
+bool Trainer::canSave() const {
+  return d_->saveable_;
+}
+
+void Trainer::Private::restore(const StateArchive& state) {
+  const torch::NoGradGuard noGrad;
+  const auto whole = [&state](const char* name) { return static_cast<std::int64_t>(state.getNumber(name)); };
+  const torch::Tensor weights = state.getTensor("weights");
+  if (weights.numel() != context_.flatWeights.numel()) {
+    throw Error("The saved state has " + std::to_string(weights.numel()) + " trained scalars, this run has " +
+                    std::to_string(context_.flatWeights.numel()),
+                "", "go on with the backbone and the adapter it was saved with");
+  }
+  const std::int64_t index = whole("task"), stage = whole("stage");
+  if (index < 0 || index >= taskCount() || stage < 0 || stage > static_cast<std::int64_t>(Stage::learned)) {
+    throw Error(
+        "The saved state names task " + std::to_string(index + 1) + ", this run has " + std::to_string(taskCount()), "",
+        "go on with the tasks it was saved with");
+  }
+  context_.flatWeights.copy_(weights.reshape({-1}));
+  trainStep_.optimizer().restore(state, "optimizer.");
+  if (memoryOptimizer_) memoryOptimizer_->restore(state, "memory_optimizer.");
+  parts_.random.restore(state);
+  memory_.restore(state, parts_.stream, parts_.tokenizer,
+                  TokenLimits{config_.maxSourceTokens, config_.maxTargetTokens});
+  config_.learningRate = state.getNumber("learning_rate");
+  config_.clipNorm = state.getNumber("clip_norm");
+  for (std::size_t i = 0; i < tokens_.size(); ++i) {
+    const int told = static_cast<int>(state.getNumber("told." + std::to_string(i)));
+    tokens_[i].train.toldCuts = (told & 1) != 0;
+    tokens_[i].dev.toldCuts = (told & 2) != 0;
+    tokens_[i].test.toldCuts = (told & 4) != 0;
+  }
+  stage_ = static_cast<Stage>(stage);
+  enterTask(static_cast<int>(index));
+  context_.step = whole("step");
+  context_.taskStep = whole("task_step");
+  context_.rateFactor = state.getNumber("rate_factor");
+  if (context_.taskStep < 0 || context_.taskStep > context_.taskSteps || context_.step < context_.taskStep) {
+    throw Error("The saved state is after step " + std::to_string(context_.taskStep) + " of a task that has " +
+                    std::to_string(context_.taskSteps),
+                "", "go on with the settings it was saved with");
+  }
+  meter_.setCounts({{whole("done.steps"), whole("done.scored_examples"), whole("done.memory_steps")},
+                    whole("done.tokens"),
+                    state.getNumber("done.training_seconds"),
+                    state.getNumber("done.worked_seconds")});
+  parts_.method.loadState(state, context_);
+}
+
+void Trainer::resume(const StateArchive& state) {
+  Private& d = *d_;
+  d.parts_.method.onRunStart(d.context_);
+  d.restore(state);
+  const int index = d.context_.task;
+  if (d.stage_ == Private::Stage::learned) {
+    d.saveable_ = true;
+    d.scoreRow(index + 1);
+  } else {
+    const Schedule schedule = makeSchedule(d.config_.schedule, d.config_.warmupShare, d.context_.taskSteps);
+    d.openBatches(index);
+    d.batches_->restore(state);
+    d.saveable_ = true;
+    if (d.stage_ == Private::Stage::scores) {
+      d.scoreOnTheWay();
+      d.reach(Private::Stage::step);
+    }
+    d.trainFrom(index, d.context_.taskStep + 1, schedule);
+    d.endTask(index);
+  }
+  for (int next = index + 1; next < d.taskCount(); ++next) d.learn(next);
+}
+
+// ---- Scores ----
 
 void Trainer::Private::scoreOnTheWay() {
   for (int column = 0; column <= context_.task; ++column) {

@@ -35,6 +35,9 @@ class RunControl {
   virtual std::vector<SettingChanged> beforeStep(std::int64_t step) = 0;
   /// A task has been learned and the method has fused; its row of the matrix is not measured yet.
   virtual void taskLearned(int task, std::int64_t step) = 0;
+  /// Trainer::save() gives a whole state now, and all that happened before it has been emitted. `taskEnd`: right after
+  /// taskLearned().
+  virtual void savePoint(std::int64_t step, bool taskEnd) { (void)step, (void)taskEnd; }
 };
 
 /// Optimizer steps that training on `examples` examples takes.
@@ -62,6 +65,14 @@ class Trainer {
 
   /// Learns all tasks. Throws StopRequested, or Error.
   void run();
+  /// The same from a state that another trainer of the same config, backbone and data saved: what comes is, bit for
+  /// bit, what would have come there. Tells no RunStarted. Throws Error where the state does not fit, too.
+  void resume(const StateArchive& state);
+
+  /// Trained weights, optimizers, random state, position in the data, memory, method, counters. Only in savePoint(), or
+  /// after run() or resume() threw StopRequested and canSave() is true; the state is that of the last savePoint() then.
+  void save(StateArchive& state) const;
+  bool canSave() const;
 
   const std::vector<TrainableTensor>& trainable() const;
   std::int64_t step() const;       ///< optimizer steps done

@@ -125,6 +125,9 @@ std::vector<ConfigSetting> makeSettings() {
 
       number("record.importance_every_steps", "Importance every", &C::importanceEverySteps, 1, 1000000,
              "Optimizer steps between two pictures of the importance of all skill units."),
+      number("record.checkpoint_every_steps", "Checkpoint every", &C::checkpointEverySteps, 0, anyCount,
+             "Optimizer steps between two training states that an interrupted run can go on from; the newest three are "
+             "kept. 0: at the end of each task only."),
   };
 }
 

@@ -32,7 +32,7 @@ struct RunConfig {
   std::string order = "order-1";
   std::vector<std::string> tasks;                            ///< overrides the order where not empty
   std::int64_t trainLimit = 0, devLimit = 0, testLimit = 0;  ///< examples a task, 0 = all
-  bool listOptions = true;  ///< prompts end with the task's label words
+  bool listOptions = true;                                   ///< prompts end with the task's label words
   // [train]
   double learningRate = 1e-3;
   std::int64_t epochs = 3;
@@ -54,7 +54,8 @@ struct RunConfig {
   std::int64_t batchSizeEval = 64;
   std::int64_t keepPredictions = 200;  ///< predictions stored per matrix entry
   // [record]
-  std::int64_t importanceEverySteps = 5;  ///< optimizer steps between importance snapshots
+  std::int64_t importanceEverySteps = 5;    ///< optimizer steps between importance snapshots
+  std::int64_t checkpointEverySteps = 100;  ///< optimizer steps between training states; 0 = at the end of tasks only
   // [method]
   std::string method = "kif";
   std::map<std::string, ParameterValue> methodParameters;  ///< as given; see ParameterSet for the checked ones

@@ -12,6 +12,7 @@
 #include <exception>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -26,6 +27,8 @@
 #include "core/nn/backbone.h"
 #include "core/run/checkpoint.h"
 #include "core/run/environment.h"
+#include "core/run/resume.h"
+#include "core/run/training_state.h"
 #include "core/store/run_store.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
@@ -129,12 +132,23 @@ struct RunSession::Private final : RunControl {
   std::unique_ptr<Trainer> trainer;
   TaskStream stream;
   RunFinished finished;
+  std::optional<TrainingState> state;        ///< to go on from, until the trainer has it
+  double secondsBefore = 0;                  ///< of a continued run, until its state was made
+  std::int64_t events = 0, savedEvents = 0;  ///< recorded so far; when the trainer last could be saved
+  bool toldNoState = false;
+  Clock::time_point began = Clock::now();
 
   void threadMain() noexcept;
   void prepare();
+  void train();
+  double secondsTaken() const;
+  std::vector<Event> openState();
+  void writeState() noexcept;
   void checkVocabulary() const;
+  std::map<std::string, std::string> environment() const;
   void openWriter(const std::string& methodTitle);
-  void finish(Clock::time_point start);
+  void continueWriter();
+  void finish();
   void holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep);
   void stopIfAsked();
   void deliver(const Event& event);
@@ -144,6 +158,7 @@ struct RunSession::Private final : RunControl {
   void safePoint(std::int64_t step) override;
   std::vector<SettingChanged> beforeStep(std::int64_t step) override;
   void taskLearned(int task, std::int64_t step) override;
+  void savePoint(std::int64_t step, bool taskEnd) override;
 };
 
 // ---- What the trainer asks of its session (training thread) ----
@@ -155,7 +170,10 @@ void RunSession::Private::deliver(const Event& event) {
 
 void RunSession::Private::emit(Event event) {
   if (auto* startEvent = std::get_if<RunStarted>(&event)) startEvent->runId = runId;
-  if (writer && !std::holds_alternative<Progress>(event)) writer->write(event);
+  if (writer && !std::holds_alternative<Progress>(event)) {
+    writer->write(event);
+    ++events;
+  }
   deliver(event);
   if (std::holds_alternative<RunStarted>(event)) warnOfManyThreads();
 }
@@ -212,7 +230,44 @@ void RunSession::Private::taskLearned(int task, std::int64_t step) {
                     trainer->trainable(), config, task, step));
 }
 
+void RunSession::Private::savePoint(std::int64_t step, bool taskEnd) {
+  savedEvents = events;
+  const bool due = config.checkpointEverySteps > 0 && step % config.checkpointEverySteps == 0;
+  if (taskEnd || due) writeState();
+}
+
+/// A state that cannot be written costs the chance to go on from here, not the run.
+void RunSession::Private::writeState() noexcept {
+  if (!writer) return;
+  try {
+    const std::string folder = runFolder(options.storePath, runId);
+    const std::string path = statePath(folder, savedEvents);
+    if (std::filesystem::exists(path)) return;
+    writer->flush();  // the state must never know more than the store
+    TrainingState now;
+    trainer->save(now);
+    now.events = savedEvents;
+    now.step = trainer->step();
+    now.seconds = secondsTaken();
+    now.write(path);
+    pruneStates(folder);
+  } catch (const std::exception& error) {
+    if (std::exchange(toldNoState, true)) return;
+    try {
+      emit(
+          Message{trainer->step(), Severity::warning,
+                  "No state to go on from could be kept, so an interruption would lose more: " + errorSentence(error)});
+    } catch (...) {  // the store fails as well: the next event ends the run with that reason
+    }
+  } catch (...) {
+  }
+}
+
 // ---- The run (training thread) ----
+
+double RunSession::Private::secondsTaken() const {
+  return secondsBefore + std::chrono::duration<double>(Clock::now() - began).count();
+}
 
 void RunSession::Private::prepare() {
   setUpCompute(static_cast<int>(config.threads));
@@ -247,6 +302,7 @@ void RunSession::Private::prepare() {
   trainer = std::make_unique<Trainer>(
       config, TrainerParts{*backbone, *tokenizer, *method, stream, *random, std::move(trainable)}, *this);
   stopIfAsked();
+  if (options.continued) return continueWriter();
   openWriter(methodTitle);
   for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
 }
@@ -259,6 +315,66 @@ void RunSession::Private::checkVocabulary() const {
                 "the tokenizer has " + std::to_string(tokenizer->size()) + " pieces, " + weight.name + " only " +
                     std::to_string(weight.tensor.size(0)) + " rows");
   }
+}
+
+std::map<std::string, std::string> RunSession::Private::environment() const {
+  std::map<std::string, std::string> environment = describeEnvironment();
+  addHashes(environment, "backbone", backboneFolder(config.backbonePath),
+            {"model.safetensors", "model.safetensors.index.json", "config.json", "spiece.model", "tokenizer.model",
+             "tokenizer.json"});
+  if (!options.parts.stream) {
+    addHashes(environment, "WordNet", wordnet_cl::dataFolder(), {"data.noun", "data.verb", "data.adj", "data.adv"});
+  }
+  return environment;
+}
+
+/// Reads the newest whole state, and gives the events that come before it.
+std::vector<Event> RunSession::Private::openState() {
+  std::vector<Event> past = RunReader(options.storePath).events(runId, true);
+  const std::string folder = runFolder(options.storePath, runId);
+  std::string reason = "The run " + runId + " has no checkpoint to go on from.";
+  for (const std::string& path : statePaths(folder)) {
+    try {
+      TrainingState read = TrainingState::read(path);
+      if (read.events > static_cast<std::int64_t>(past.size())) {
+        throw Error("The store has " + std::to_string(past.size()) + " events of the run, fewer than " +
+                        std::to_string(read.events) + " that come before the training state",
+                    path, "the store is another one, or an older copy");
+      }
+      past.resize(static_cast<std::size_t>(read.events));
+      state = std::move(read);
+      return past;
+    } catch (const Error& error) {
+      reason = error.what();  // an older one may do
+    }
+  }
+  throw Error(reason);
+}
+
+void RunSession::Private::continueWriter() {
+  checkSameInputs(RunReader(options.storePath).run(runId).environment, environment());
+  const std::vector<Event> past = openState();
+  writer = std::make_unique<RunWriter>(options.storePath, ContinuedRun{runId, state->events, state->seconds});
+  removeStatesAfter(runFolder(options.storePath, runId), state->events);
+  secondsBefore = state->seconds;
+  began = Clock::now();
+  events = savedEvents = state->events;
+  for (const Event& event : past) {
+    if (options.past) {
+      options.past(event);
+    } else if (options.observer) {
+      options.observer(event);
+    }
+    if (options.feed) options.feed->push(event);
+  }
+  emit(Message{state->step, Severity::info, "The run went on here, after step " + std::to_string(state->step) + "."});
+}
+
+void RunSession::Private::train() {
+  if (!state) return trainer->run();
+  const TrainingState from = std::move(*state);
+  state.reset();
+  trainer->resume(from);
 }
 
 void RunSession::Private::openWriter(const std::string& methodTitle) {
@@ -275,26 +391,21 @@ void RunSession::Private::openWriter(const std::string& methodTitle) {
   }
   run.configToml = toToml(config);
   run.commandLine = options.commandLine;
-  run.environment = describeEnvironment();
-  addHashes(run.environment, "backbone", backboneFolder(config.backbonePath),
-            {"model.safetensors", "model.safetensors.index.json", "config.json", "spiece.model", "tokenizer.model",
-             "tokenizer.json"});
-  if (!options.parts.stream) {
-    addHashes(run.environment, "WordNet", wordnet_cl::dataFolder(), {"data.noun", "data.verb", "data.adj", "data.adv"});
-  }
+  run.environment = environment();
   writer = std::make_unique<RunWriter>(options.storePath, run);
 }
 
 void RunSession::Private::threadMain() noexcept {
-  const Clock::time_point start = Clock::now();
+  began = Clock::now();
   try {
     prepare();
-    trainer->run();
+    train();
     finished.status = RunStatus::done;
   } catch (const StopRequested&) {
     finished.status = RunStatus::stopped;
     finished.reason = trainer && trainer->step() > 0 ? "Stopped after step " + std::to_string(trainer->step()) + "."
                                                      : "Stopped before the first step.";
+    if (trainer && trainer->canSave()) writeState();
   } catch (const UsageError& error) {
     finished.status = RunStatus::failed;
     finished.reason = error.what();
@@ -309,12 +420,12 @@ void RunSession::Private::threadMain() noexcept {
     finished.status = RunStatus::failed;
     finished.reason = "The run failed for a reason that was not told.";
   }
-  finish(start);
+  finish();
 }
 
 /// Writes what a done or stopped run trained, sends RunFinished, and closes the store. Whatever fails here makes the
 /// run a failed one, with the first reason kept.
-void RunSession::Private::finish(Clock::time_point start) {
+void RunSession::Private::finish() {
   const auto guarded = [this](const auto& action) {
     std::string reason;
     try {
@@ -340,11 +451,12 @@ void RunSession::Private::finish(Clock::time_point start) {
                         trainer->task(), trainer->step()));
     });
   }
-  finished.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  finished.seconds = secondsTaken();
   guarded([this] {
     if (!writer) return;
     writer->write(finished);
     writer->close();
+    if (finished.status == RunStatus::done) removeStates(runFolder(options.storePath, runId));
   });
   trainer.reset();
   method.reset();

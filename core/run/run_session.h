@@ -39,8 +39,12 @@ struct SessionParts {
 };
 
 struct SessionOptions {
-  std::string storePath;                       ///< SQLite file; empty = do not store
-  std::string runId;                           ///< empty = made by the session
+  std::string storePath;  ///< SQLite file; empty = do not store
+  std::string runId;      ///< empty = made by the session
+  /// Go on with the stored run `runId` from its newest state (see resume.h), with the config that configToContinue()
+  /// gave. What happened before is handed to `past` and to the feed first, from RunStarted on.
+  bool continued = false;
+  std::function<void(const Event&)> past;      ///< may be null, then the observer gets it
   std::string commandLine;                     ///< recorded
   std::shared_ptr<LiveFeed> feed;              ///< may be null
   std::function<void(const Event&)> observer;  ///< called on the training thread, may be null (CLI progress)
@@ -53,7 +57,8 @@ void checkRunnable(const RunConfig& config);
 
 /// A run ends with RunFinished and nothing after it; whatever goes wrong on the training thread becomes its reason.
 /// What a run trained lies in its folder (runFolder): "task-1", "task-2", … after each task, "final" at the end of a
-/// done or stopped run; an adapter in PEFT's format, or a whole checkpoint for full fine-tuning.
+/// done or stopped run; an adapter in PEFT's format, or a whole checkpoint for full fine-tuning. A stored run also
+/// keeps its newest training states there until it is done, so that a stopped or interrupted one can go on bit for bit.
 ///
 /// Thread: start, the commands and the destructor from one owner thread; stop() from any thread (not from a signal
 /// handler). Commands return at once and take effect at the next safe point (between optimizer steps, between

@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/event_inserter.h"
 
+#include <algorithm>
+
+#include "core/base/error.h"
 #include "core/store/columns.h"
 #include "core/store/record_json.h"
 
 namespace skillscope {
+
+namespace {
+
+/// Every table with one row an event, in which `seq` is the event's place.
+constexpr const char* eventTables[] = {"run_start",      "task_start",     "importance", "fusion_round",
+                                       "evaluation",     "prediction_set", "checkpoint", "pause",
+                                       "setting_change", "message",        "run_end"};
+
+}  // namespace
 
 EventInserter::EventInserter(SQLite::Database& database, std::int64_t run) : database_(database), run_(run) {}
 EventInserter::~EventInserter() = default;
@@ -17,6 +29,70 @@ void EventInserter::insert(const Event& event) {
         if constexpr (!std::is_same_v<std::decay_t<decltype(value)>, Progress>) put(value);
       },
       event);
+}
+
+void EventInserter::continueAfter(std::int64_t events) {
+  for (const char* table : eventTables) {
+    SQLite::Statement removal(database_, std::string("DELETE FROM ") + table + " WHERE run = ? AND seq > ?");
+    execute(removal, run_, events);
+  }
+  cutSteps(events);
+  if (const std::int64_t left = countEvents(); left != events) {
+    throw Error("of the " + std::to_string(events) + " events before the checkpoint, the store has " +
+                std::to_string(left));
+  }
+  SQLite::Statement known(database_, "SELECT number, id, prompt, target FROM example WHERE run = ?");
+  known.bind(1, run_);
+  while (known.executeStep()) {
+    std::int64_t number = 0;
+    std::string id, prompt, target;
+    RowCursor(known).readAll(number, id, prompt, target);
+    examples_[{id, prompt, target}] = number;
+  }
+  seq_ = events;
+}
+
+/// Takes the later steps out of the chunks; the last chunk that is left is open again if it has room.
+void EventInserter::cutSteps(std::int64_t events) {
+  SQLite::Statement removal(database_, "DELETE FROM step_chunk WHERE run = ? AND first_seq > ?");
+  execute(removal, run_, events);
+  SQLite::Statement last(database_,
+                         "SELECT chunk, first_seq, seq_offset, task, step, loss, learning_rate, gradient_norm, tokens,"
+                         " seconds FROM step_chunk WHERE run = ? ORDER BY chunk DESC LIMIT 1");
+  last.bind(1, run_);
+  if (!last.executeStep()) return;
+  StepChunk chunk;
+  RowCursor(last).readAll(chunk_, chunk.firstSeq, chunk.seqOffset, chunk.task, chunk.step, chunk.loss,
+                          chunk.learningRate, chunk.gradientNorm, chunk.tokens, chunk.seconds);
+  last.reset();
+  const std::size_t points = chunk.seqOffset.size();
+  const auto kept =
+      static_cast<std::size_t>(std::count_if(chunk.seqOffset.begin(), chunk.seqOffset.end(),
+                                             [&](std::uint32_t offset) { return chunk.firstSeq + offset <= events; }));
+  const auto cut = [&](auto& values) {
+    if (values.size() != points) throw Error("the lists of a chunk of steps differ in length");
+    values.resize(kept);
+  };
+  cut(chunk.seqOffset), cut(chunk.task), cut(chunk.step), cut(chunk.loss), cut(chunk.learningRate);
+  cut(chunk.gradientNorm), cut(chunk.tokens), cut(chunk.seconds);
+  steps_ = std::move(chunk);
+  stepsChanged_ = kept < points;
+  flushSteps();
+  if (kept < stepsPerChunk) return;
+  steps_ = {};
+  ++chunk_;
+}
+
+std::int64_t EventInserter::countEvents() {
+  std::int64_t count = 0;
+  const auto addFrom = [&](const std::string& what) {
+    SQLite::Statement query(database_, "SELECT " + what + " WHERE run = ?");
+    query.bind(1, run_);
+    if (query.executeStep()) count += query.getColumn(0).getInt64();
+  };
+  for (const char* table : eventTables) addFrom(std::string("COUNT(*) FROM ") + table);
+  addFrom("COALESCE(SUM(points), 0) FROM step_chunk");
+  return count;
 }
 
 void EventInserter::put(const StepDone& event) {

@@ -38,9 +38,12 @@ struct StepChunk {
 /// Thread: one thread an object. Throws SQLite::Exception; after that the object is of no use.
 class EventInserter {
  public:
-  /// `run` = run.number of a run without events.
+  /// `run` = run.number of a run without events, or of one that continueAfter() is called for.
   EventInserter(SQLite::Database& database, std::int64_t run);
   ~EventInserter();
+  /// For a run that has events: forgets all but the first `events` of them, and goes on behind those. Call before
+  /// anything else, in a transaction. Throws Error where the run has fewer.
+  void continueAfter(std::int64_t events);
   /// Progress is passed over.
   void insert(const Event& event);
   void flushSteps();
@@ -58,6 +61,8 @@ class EventInserter {
   void put(const SettingChanged& event);
   void put(const Message& event);
   void put(const RunFinished& event);
+  void cutSteps(std::int64_t events);
+  std::int64_t countEvents();
   std::int64_t exampleNumber(const ExamplePrediction& example);
   SQLite::Statement& statement(const char* sql);
 

@@ -40,6 +40,13 @@ struct NewRun {
   std::map<std::string, std::string> environment;  ///< versions, BLAS, CPU, threads, commit, data hashes
 };
 
+/// A stored run that goes on.
+struct ContinuedRun {
+  std::string id;
+  std::int64_t events = 0;  ///< how many of its events stay
+  double seconds = 0;       ///< that the run had taken until then
+};
+
 /// $XDG_DATA_HOME/skillscope/runs.sqlite (SKILLSCOPE_STORE overrides).
 std::string defaultStorePath();
 /// Folder of a run's files (weights, checkpoints): beside the store, "<store without ending>.runs/<id>"; absolute.
@@ -55,6 +62,9 @@ std::string runFolder(const std::string& storePath, const std::string& runId);
 class RunWriter {
  public:
   RunWriter(const std::string& storePath, const NewRun& run);
+  /// Goes on with a stored run: forgets what was recorded after its first `events` events, and the row says "running"
+  /// again. Throws UsageError for a run that is unknown, done, or being written.
+  RunWriter(const std::string& storePath, const ContinuedRun& run);
   ~RunWriter();             ///< closes; a run not finished by RunFinished then reads "interrupted"
   void write(Event event);  ///< Progress is not stored
   void flush();             ///< returns when everything written so far is committed

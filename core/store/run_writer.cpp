@@ -13,8 +13,10 @@
 #include <mutex>
 #include <thread>
 
+#include "core/base/strings.h"
 #include "core/store/columns.h"
 #include "core/store/event_inserter.h"
+#include "core/store/event_loader.h"
 #include "core/store/record_json.h"
 #include "core/store/run_figures.h"
 #include "core/store/run_lock.h"
@@ -107,6 +109,8 @@ struct RunWriter::Private {
   std::string failure;
   std::thread thread;
 
+  void takeUp(const ContinuedRun& continued);
+  void startThread();
   void loop() noexcept;
   void commit(const std::vector<Event>& batch, bool last);
   void writeBatch(const std::vector<Event>& batch, bool last);
@@ -141,11 +145,57 @@ RunWriter::RunWriter(const std::string& storePath, const NewRun& run) : d_(std::
     tidyUp();
     throw;
   }
+  d_->startThread();
+}
+
+RunWriter::RunWriter(const std::string& storePath, const ContinuedRun& run) : d_(std::make_unique<Private>()) {
+  d_->path = storeFilePath(storePath);
+  d_->id = run.id;
+  openStoreForReading(d_->path);  // throws where there is no store, which opening for writing would make
+  d_->database = openStoreForWriting(d_->path);
+  try {
+    if (!hasRun(*d_->database, run.id)) {
+      throw UsageError("there is no run " + inQuotes(run.id) + " in the store " + d_->path);
+    }
+    d_->lock = RunLock::acquire(runFolder(d_->path, run.id));
+    if (!d_->lock) throw UsageError("another program is writing the run " + run.id);
+    d_->takeUp(run);
+  } catch (const SQLite::Exception& exception) {
+    throw storeError(exception, d_->path, d_->database.get());
+  }
+  d_->startThread();
+}
+
+void RunWriter::Private::takeUp(const ContinuedRun& continued) {
+  SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+  {
+    SQLite::Statement query(*database, oneRunQuery);
+    query.bind(1, continued.id);
+    query.executeStep();
+    run = numberOf(query);
+    if (summaryOf(query).status == RunStatus::done) throw UsageError("the run " + continued.id + " is done");
+  }
+  inserter = std::make_unique<EventInserter>(*database, run);
+  try {
+    inserter->continueAfter(continued.events);
+    for (const Event& event : EventLoader(*database, run, continued.id).load(false)) figures.add(event);
+  } catch (const UsageError&) {
+    throw;
+  } catch (const Error& error) {
+    throw Error("the run " + continued.id + " in the store " + path + " is damaged (" + error.what() +
+                "), so it cannot go on: start it again");
+  }
+  began = Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(continued.seconds));
+  updateRow(false);
+  transaction.commit();
+}
+
+void RunWriter::Private::startThread() {
   // Signals are for the program's own threads: one that lands here would interrupt a write.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  d_->thread = std::thread([this] { d_->loop(); });
+  thread = std::thread([this] { loop(); });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 

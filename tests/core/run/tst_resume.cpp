@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs that are stopped and go on: the same weights, steps, importance, decisions and scores as a run that nothing
+// stopped, for every method that comes with the program; and what cannot go on says why.
+#include <torch/torch.h>
+
+#include <QTemporaryDir>
+#include <QTest>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/base/error.h"
+#include "core/learn/method_catalog.h"
+#include "core/nn/t5.h"
+#include "core/run/resume.h"
+#include "core/run/run_session.h"
+#include "core/run/training_state.h"
+#include "core/store/run_store.h"
+#include "core/text/tokenizer.h"
+#include "tests/support/toy_run.h"
+
+using namespace skillscope;
+using namespace skillscope::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string makeBackbone(const fs::path& path, std::uint64_t seed) {
+  const fs::path tokenizer = fs::path(SKILLSCOPE_SOURCE_DIR) / "tests/fixtures/tokenizers/t5_unigram";
+  fs::create_directories(path);
+  for (const char* file : {"spiece.model", "tokenizer_config.json", "added_tokens.json", "special_tokens_map.json"}) {
+    fs::copy_file(tokenizer / file, path / file, fs::copy_options::skip_existing);
+  }
+  auto model = tinyModel(openTokenizer(path.string())->size(), seed);
+  saveT5(*model, path.string(), torch::kFloat32);
+  return path.string();
+}
+
+template <typename Number>
+void put(std::ostream& text, const std::vector<Number>& values) {
+  for (const Number value : values) text << ' ' << std::hexfloat << static_cast<double>(value);
+}
+
+/// Everything a run recorded that does not depend on the clock, one line an event.
+std::vector<std::string> record(const std::string& store, const std::string& id) {
+  std::vector<std::string> lines;
+  for (const Event& event : RunReader(store).events(id, true)) {
+    std::ostringstream text;
+    text << std::hexfloat;
+    if (const auto* start = std::get_if<TaskStarted>(&event)) {
+      text << "task " << start->task << ' ' << start->firstStep;
+    } else if (const auto* step = std::get_if<StepDone>(&event)) {
+      text << "step " << step->task << ' ' << step->step << ' ' << step->loss << ' ' << step->learningRate << ' '
+           << step->gradientNorm << ' ' << step->tokens;
+    } else if (const auto* snapshot = std::get_if<ImportanceSnapshot>(&event)) {
+      text << "importance " << snapshot->step << ' ' << snapshot->taskEnd;
+      put(text, snapshot->importance), put(text, snapshot->sensitivity), put(text, snapshot->uncertainty);
+    } else if (const auto* round = std::get_if<FusionRound>(&event)) {
+      text << "fusion " << round->task << ' ' << round->round << ' ' << round->step << ' ' << round->rule;
+      for (const FusionCategory category : round->category) text << ' ' << toString(category);
+      put(text, round->previousScore), put(text, round->currentScore), put(text, round->previousShare);
+      put(text, round->historyAfter), put(text, round->change);
+    } else if (const auto* score = std::get_if<Evaluated>(&event)) {
+      text << "score " << score->afterTask << ' ' << score->onTask << ' ' << score->step << ' ' << score->split << ' '
+           << score->matrixEntry << ' ' << score->score;
+    } else if (const auto* predictions = std::get_if<ExamplePredictions>(&event)) {
+      text << "predictions " << predictions->afterTask << ' ' << predictions->onTask;
+      for (const ExamplePrediction& example : predictions->examples) text << ' ' << example.id << example.prediction;
+    } else if (const auto* message = std::get_if<Message>(&event); message && message->severity != Severity::info) {
+      text << "message " << message->step << ' ' << message->text;
+    } else {
+      continue;
+    }
+    lines.push_back(text.str());
+  }
+  return lines;
+}
+
+}  // namespace
+
+class TestResume : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir folder_;
+  std::string backbone_;
+  int stores_ = 0;
+
+  RunConfig config(const std::string& settings) const {
+    RunConfig config = toyConfig();
+    config.backbonePath = backbone_;
+    config.maxSteps = 17;
+    config.loraDropout = 0.1;
+    config.everySteps = 6;
+    config.keepPredictions = 4;
+    config.checkpointEverySteps = 4;
+    std::istringstream words(settings);
+    for (std::string setting; words >> setting;) applySetting(config, setting);
+    return config;
+  }
+  std::string newStore() { return folder_.filePath(QString("store%1.sqlite").arg(++stores_)).toStdString(); }
+  static SessionOptions options(const std::string& store, bool continued) {
+    SessionOptions options;
+    options.storePath = store;
+    options.runId = "toy";
+    options.continued = continued;
+    options.parts.stream = [](const RunConfig&) { return toyStream(); };
+    return options;
+  }
+  static RunFinished whole(const RunConfig& config, const std::string& store, bool continued = false) {
+    RunSession session(config, options(store, continued));
+    session.start();
+    return session.wait();
+  }
+  /// Stops as soon as `when` holds for an event.
+  static RunFinished stopped(const RunConfig& config, const std::string& store, bool continued,
+                             const std::function<bool(const Event&)>& when) {
+    SessionOptions cut = options(store, continued);
+    RunSession* running = nullptr;
+    cut.past = [](const Event&) {};
+    cut.observer = [&](const Event& event) {
+      if (when(event)) running->stop();
+    };
+    RunSession session(config, cut);
+    running = &session;
+    session.start();
+    return session.wait();
+  }
+  static std::function<bool(const Event&)> afterStep(std::int64_t step) {
+    return [step](const Event& event) {
+      const auto* done = std::get_if<StepDone>(&event);
+      return done && done->step >= step;
+    };
+  }
+  static std::string folderOf(const std::string& store) { return runFolder(store, "toy"); }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    QVERIFY(folder_.isValid());
+    backbone_ = makeBackbone(fs::path(folder_.path().toStdString()) / "backbone", 7);
+    MethodCatalog::instance().load();
+  }
+
+  void goesOnBitForBit_data() {
+    QTest::addColumn<QString>("settings");
+    QTest::newRow("seqlora") << "method.name=seqlora";
+    QTest::newRow("kif static") << "method.name=kif method.fusion=static";
+    QTest::newRow("kif adaptive, full") << "method.name=kif method.fusion=adaptive method.granularity=tensor "
+                                           "backbone.tuning=full train.learning_rate=3e-3";
+    QTest::newRow("ewc") << "method.name=ewc";
+    QTest::newRow("recurrent-kif") << "method.name=recurrent-kif train.accumulation=2";
+  }
+  void goesOnBitForBit() {
+    QFETCH(QString, settings);
+    const RunConfig config = this->config(settings.toStdString());
+    const std::string calm = newStore();
+    const RunFinished expected = whole(config, calm);
+    QCOMPARE(expected.reason, std::string());
+    QCOMPARE(expected.status, RunStatus::done);
+    QVERIFY2(!fs::exists(stateFolder(folderOf(calm))), "a run that is done keeps no states");
+
+    // Stopped three times: within the first task, while a row of the matrix is measured, within the second task.
+    const std::string torn = newStore();
+    const auto measured = [](const Event& event) {
+      const auto* score = std::get_if<Evaluated>(&event);
+      return score && score->matrixEntry && score->afterTask == 0;
+    };
+    QCOMPARE(stopped(config, torn, false, afterStep(7)).status, RunStatus::stopped);
+    QVERIFY(canContinue(torn, "toy"));
+    QCOMPARE(configToContinue(torn, "toy"), config);
+    QCOMPARE(stopped(config, torn, true, measured).status, RunStatus::stopped);
+    QCOMPARE(stopped(config, torn, true, afterStep(27)).status, RunStatus::stopped);
+    const RunFinished end = whole(config, torn, true);
+    QCOMPARE(end.reason, std::string());
+    QCOMPARE(end.weightsSha256, expected.weightsSha256);
+    QCOMPARE(record(torn, "toy"), record(calm, "toy"));
+    const RunSummary summary = RunReader(torn).run("toy").summary, other = RunReader(calm).run("toy").summary;
+    QCOMPARE(summary.status, RunStatus::done);
+    QCOMPARE(summary.points, other.points);
+    QCOMPARE(summary.ap, other.ap);
+    QCOMPARE(summary.lossBest, other.lossBest);
+    QVERIFY(!canContinue(torn, "toy"));
+  }
+
+  void olderStateReplacesWhatCameAfterIt() {
+    // As after a kill: the newest states are gone or damaged, and the store knows more than the state.
+    const RunConfig config = this->config("method.name=kif");
+    const std::string calm = newStore(), torn = newStore();
+    const RunFinished expected = whole(config, calm);
+    stopped(config, torn, false, afterStep(14));
+    std::vector<std::string> states = statePaths(folderOf(torn));
+    QCOMPARE(states.size(), statesKept);
+    fs::remove(states[0]);
+    {
+      std::fstream file(states[1], std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(-3, std::ios::end);
+      file.put('!');
+    }
+    QVERIFY_EXCEPTION_THROWN(TrainingState::read(states[1]), Error);
+    std::ofstream(stateFolder(folderOf(torn)) + "/half.tmp") << "half";
+    const RunFinished end = whole(config, torn, true);
+    QCOMPARE(end.reason, std::string());
+    QCOMPARE(end.weightsSha256, expected.weightsSha256);
+    QCOMPARE(record(torn, "toy"), record(calm, "toy"));
+  }
+
+  void changedSettingsAreKept() {
+    const RunConfig config = this->config("method.name=seqlora");
+    const std::string store = newStore();
+    SessionOptions cut = options(store, false);
+    RunSession* running = nullptr;
+    cut.observer = [&](const Event& event) {
+      if (const auto* done = std::get_if<StepDone>(&event); done && done->step == 3) {
+        running->change("train.learning_rate", "0.5");
+      }
+      if (afterStep(6)(event)) running->stop();
+    };
+    {
+      RunSession session(config, cut);
+      running = &session;
+      session.start();
+      session.wait();
+    }
+    QCOMPARE(whole(config, store, true).status, RunStatus::done);
+    float highest = 0;
+    for (const Event& event : RunReader(store).events("toy")) {
+      if (const auto* done = std::get_if<StepDone>(&event); done && done->step > 17) {
+        highest = std::max(highest, done->learningRate);
+      }
+    }
+    QVERIFY(highest > 0.3F);
+  }
+
+  void zeroKeepsTaskEndsOnly() {
+    const RunConfig config = this->config("method.name=seqlora record.checkpoint_every_steps=0");
+    const std::string store = newStore();
+    stopped(config, store, false, afterStep(20));
+    // One of the task's end and one of the stop.
+    QCOMPARE(statePaths(folderOf(store)).size(), std::size_t(2));
+  }
+
+  void saysWhyNot() {
+    const auto sentence = [](const auto& action) -> std::string {
+      try {
+        action();
+      } catch (const Error& error) {
+        return error.what();
+      }
+      return "nothing was thrown";
+    };
+    const RunConfig config = this->config("method.name=seqlora");
+    const std::string store = newStore();
+    QVERIFY_EXCEPTION_THROWN(configToContinue(store, "toy"), Error);
+    QCOMPARE(whole(config, store).status, RunStatus::done);
+    QVERIFY_EXCEPTION_THROWN(configToContinue(store, "other"), UsageError);
+    QVERIFY(sentence([&] { configToContinue(store, "toy"); }).find("is done") != std::string::npos);
+    const RunFinished again = whole(config, store, true);
+    QCOMPARE(again.status, RunStatus::failed);
+    QCOMPARE(RunReader(store).run("toy").summary.status, RunStatus::done);
+
+    const std::string cut = newStore();
+    stopped(config, cut, false, afterStep(6));
+    const std::vector<std::string> before = record(cut, "toy");
+    // Another backbone in the same place.
+    const std::string saved = backbone_ + ".saved";
+    fs::rename(backbone_, saved);
+    makeBackbone(backbone_, 8);
+    const RunFinished other = whole(config, cut, true);
+    fs::remove_all(backbone_);
+    fs::rename(saved, backbone_);
+    QCOMPARE(other.status, RunStatus::failed);
+    QVERIFY2(other.reason.find("backbone model.safetensors") != std::string::npos, other.reason.c_str());
+    QCOMPARE(record(cut, "toy"), before);
+    // Damage in every state.
+    for (const std::string& path : statePaths(folderOf(cut))) fs::resize_file(path, fs::file_size(path) / 2);
+    const RunFinished damaged = whole(config, cut, true);
+    QCOMPARE(damaged.status, RunStatus::failed);
+    QVERIFY2(damaged.reason.find("state") != std::string::npos, damaged.reason.c_str());
+    QCOMPARE(record(cut, "toy"), before);
+    removeStates(folderOf(cut));
+    QVERIFY(sentence([&] { configToContinue(cut, "toy"); }).find("checkpoint") != std::string::npos);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestResume)
+#include "tst_resume.moc"
