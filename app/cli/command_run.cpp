@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <memory>
-#include <optional>
-#include <thread>
 
 #include "commands.h"
 #include "core/base/error.h"
@@ -14,9 +11,7 @@
 #include "core/run/run_config.h"
 #include "core/run/run_session.h"
 #include "output.h"
-#include "progress_report.h"
-#include "run_result.h"
-#include "stop_signals.h"
+#include "run_and_report.h"
 #include "store_option.h"
 
 namespace skillscope {
@@ -46,77 +41,14 @@ RunConfig configOf(const RunOptions& options) {
   return config;
 }
 
-/// The name under which the library shows the run; nothing if the store does not have it.
-std::optional<std::string> storedName(const std::string& storePath, const std::string& id) {
-  try {
-    const RunReader reader(storePath);
-    if (reader.contains(id)) return reader.run(id).summary.name;
-  } catch (const Error&) {  // nothing is stored, or the store is what the run failed of
-  }
-  return std::nullopt;
-}
-
-std::string closingRemark(const RunFinished& finished, const std::string& where, const std::string& show) {
-  std::string text =
-      finished.status == RunStatus::failed ? "the run failed" : std::string("the run is ") + toString(finished.status);
-  text += " after " + durationText(finished.seconds);
-  return where.empty() ? text + "; it was not stored" : text + " and stored in " + where + "; look at it with: " + show;
-}
-
-void waitForEnd(RunSession& session, const StopSignals& signals, ProgressReport& report) {
-  bool stopping = false;
-  while (session.isRunning()) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(30));
-    if (stopping || !signals.asked()) continue;
-    stopping = true;
-    session.stop();
-    report.note("stopping at the next safe point; once more to quit at once");
-  }
-}
-
 int runExperiment(const RunOptions& options, const CommandLine& line) {
   const RunConfig config = configOf(options);
   MethodCatalog::instance().load(line.plugins);
   checkRunnable(config);
 
-  const StopSignals signals;
-  ProgressReport report(line.quiet);
-  ResultCollector collector;
   SessionOptions sessionOptions;
   sessionOptions.storePath = options.noStore ? "" : storePathOr(options.store);
-  sessionOptions.commandLine = line.text;
-  sessionOptions.observer = [&](const Event& event) {
-    collector.take(event);
-    report.take(event);
-  };
-  RunSession session(config, sessionOptions);
-  session.start();
-  waitForEnd(session, signals, report);
-  const RunFinished finished = session.wait();
-  report.end();
-
-  RunResult result;
-  result.id = session.runId();
-  const std::optional<std::string> stored = storedName(sessionOptions.storePath, result.id);
-  result.name = stored                ? *stored
-                : config.name.empty() ? MethodCatalog::instance().info(config.method).title
-                                      : config.name;
-  result.method = session.config().method;
-  result.stream = session.config().streamName;
-  result.order = session.config().tasks.empty() ? session.config().order : "custom";
-  result.seed = session.config().seed;
-  result = collector.completed(result);
-  result.status = finished.status;
-
-  print(options.json ? resultJson(result) + "\n" : resultTable(result));
-  for (const std::string& error : report.errors()) {
-    if (error != finished.reason) printError(error);
-  }
-  if (finished.status == RunStatus::failed) printError(finished.reason.empty() ? "the run failed" : finished.reason);
-  report.note(closingRemark(finished, stored ? sessionOptions.storePath : "",
-                            "skillscope-cli show " + shellWord(result.id) + storeArgument(options.store)));
-  if (session.failedByUse()) return exitUsage;
-  return finished.status == RunStatus::done ? exitDone : exitFailed;
+  return runAndReport(config, sessionOptions, options.store, options.json, line);
 }
 
 /// The help must come even where the program's files are missing.
@@ -153,7 +85,9 @@ void addRunCommand(CLI::App& app, CommandLine& line) {
       "End with one line of JSON on standard output. Scores, AP, BWT, FWT, FM, LA and accuracy_matrix are "
       "in percent; row 0 of the matrix is before training, null is not measured.");
   command->footer([] {
-    return "Ctrl-C stops at the next safe point and stores the run (exit code 1); twice quits at once.\n\n" +
+    return "Ctrl-C stops at the next safe point and stores the run (exit code 1); twice quits at once. "
+           "\"skillscope-cli "
+           "resume\" goes on with it.\n\n" +
            presetHelp();
   });
   command->callback([options, &line] { line.chosen = [options, &line] { return runExperiment(*options, line); }; });

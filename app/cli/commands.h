@@ -26,6 +26,7 @@ struct CommandLine {
 };
 
 void addRunCommand(CLI::App& app, CommandLine& line);
+void addResumeCommand(CLI::App& app, CommandLine& line);
 void addListCommand(CLI::App& app, CommandLine& line);
 void addShowCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);

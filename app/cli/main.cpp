@@ -31,6 +31,7 @@ std::string commandLineText(int argc, char** argv) {
 
 void addCommands(CLI::App& app, CommandLine& line) {
   addRunCommand(app, line);
+  addResumeCommand(app, line);
   addListCommand(app, line);
   addShowCommand(app, line);
   addExportCommand(app, line);

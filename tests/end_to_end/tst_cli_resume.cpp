@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
+// Runs that are killed, and go on from the command line: the end is the same, bit for bit.
+#include <signal.h>
+
+#include <QtTest>
+
+#include "cli_process.h"
+
+namespace {
+
+const QStringList smallRun = {"run",   "quick",
+                              "--set", "train.max_steps=30",
+                              "--set", "stream.test_limit=8",
+                              "--set", "record.checkpoint_every_steps=5"};
+
+/// What the run recorded that does not depend on the clock.
+QJsonObject recorded(const Cli& cli, const QString& id) {
+  QJsonObject run = cli.run({"export", id, "--format", "json"}).json().object(), kept;
+  for (const char* key : {"accuracy_matrix", "fusion", "importance", "evaluations", "predictions", "task_starts"}) {
+    kept[key] = run[key];
+  }
+  QJsonObject series = run["series"].toObject();
+  series.remove("seconds");
+  kept["series"] = series;
+  return kept;
+}
+
+QString newestRun(const Cli& cli) {
+  const CliResult list = cli.run({"list", "--json"});
+  return list.code != 0 ? QString() : list.json().array().first()["id"].toString();
+}
+
+}  // namespace
+
+class TestCliResume : public QObject {
+  Q_OBJECT
+
+  /// Kills the process once the run has done so many steps; false where it ended before.
+  static bool killAfter(const Cli& cli, QProcess& process, const QString& id, int steps) {
+    while (process.state() != QProcess::NotRunning) {
+      QTest::qWait(50);
+      const QString run = id.isEmpty() ? newestRun(cli) : id;
+      if (run.isEmpty() || cli.run({"show", run, "--json"}).json()["step"].toInt() < steps) continue;
+      process.kill();
+      return process.waitForFinished(10000) && process.exitStatus() == QProcess::CrashExit;
+    }
+    return false;
+  }
+
+ private Q_SLOTS:
+  void init() { SKIP_WITHOUT_MODEL(); }
+
+  void killedRunGoesOn_data() {
+    QTest::addColumn<QStringList>("settings");
+    QTest::newRow("seqlora") << QStringList{"method.name=seqlora"};
+    QTest::newRow("kif static") << QStringList{"method.fusion=static"};
+    QTest::newRow("kif adaptive") << QStringList{"method.fusion=adaptive", "method.granularity=pair"};
+    QTest::newRow("ewc") << QStringList{"method.name=ewc"};
+    QTest::newRow("recurrent-kif") << QStringList{"method.name=recurrent-kif"};
+  }
+  void killedRunGoesOn() {
+    QFETCH(QStringList, settings);
+    const Cli calm, torn;
+    QStringList arguments = QStringList{"--quiet"} + smallRun + QStringList{"--json"};
+    for (const QString& setting : settings) arguments += QStringList{"--set", setting};
+    const CliResult whole = calm.run(arguments, 300);
+    QVERIFY2(whole.code == 0, qPrintable(whole.errors));
+
+    QProcess first;
+    torn.start(first, arguments);
+    QVERIFY2(killAfter(torn, first, {}, 8), first.readAllStandardError().constData());
+    const QString id = newestRun(torn);
+    QCOMPARE(torn.run({"show", id, "--json"}).json()["status"].toString(), QString("interrupted"));
+    QProcess second;
+    torn.start(second, {"--quiet", "resume", id});
+    QVERIFY2(killAfter(torn, second, id, 36), second.readAllStandardError().constData());
+    const CliResult end = torn.run({"--quiet", "resume", id, "--json"}, 300);
+    QVERIFY2(end.code == 0, qPrintable(end.errors));
+    QCOMPARE(end.json()["id"].toString(), id);
+    QCOMPARE(end.json()["status"].toString(), QString("done"));
+    QCOMPARE(end.json()["weights_sha256"], whole.json()["weights_sha256"]);
+    QCOMPARE(end.json()["accuracy_matrix"], whole.json()["accuracy_matrix"]);
+    QVERIFY(recorded(torn, id) == recorded(calm, whole.json()["id"].toString()));
+    QCOMPARE(torn.run({"list", "--json"}).json().array().size(), 1);
+  }
+
+  void stopSaysHowToGoOn() {
+    const Cli cli;
+    QProcess process;
+    cli.start(process, smallRun + QStringList{"--set", "train.max_steps=3000", "--set", "eval.every_steps=-1"});
+    QString id;
+    for (int i = 0; i < 600 && process.state() != QProcess::NotRunning; ++i) {
+      QTest::qWait(100);
+      id = newestRun(cli);
+      if (!id.isEmpty() && cli.run({"show", id, "--json"}).json()["step"].toInt() > 2) break;
+    }
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    const CliResult run = Cli::ended(process, 60);
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.errors.contains("skillscope-cli resume " + id), qPrintable(run.errors));
+  }
+
+  void errors() {
+    const Cli cli;
+    QCOMPARE(cli.run({"resume", "latest"}).code, 2);
+    const CliResult whole = cli.run({"--quiet", "run", "quick", "--json", "--set", "train.max_steps=2"}, 300);
+    QVERIFY2(whole.code == 0, qPrintable(whole.errors));
+    const CliResult done = cli.run({"resume", whole.json()["id"].toString()});
+    QCOMPARE(done.code, 2);
+    QVERIFY2(done.errors.contains("is done") && done.errorLines().size() == 1, qPrintable(done.errors));
+    const CliResult unknown = cli.run({"resume", "no-such-run"});
+    QCOMPARE(unknown.code, 2);
+    QCOMPARE(unknown.errorLines().size(), 1);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCliResume)
+#include "tst_cli_resume.moc"
