@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tracked_method.h"
+
+#include <torch/torch.h>
+
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace skillscope {
+
+void addTrackingParameters(MethodInfo& info) {
+  info.parameters.push_back(
+      {"track_importance",
+       "Follow the importance",
+       true,
+       0,
+       0,
+       {},
+       "Computes the importance of all skill units for the heat map. It does not change the training.",
+       "this program"});
+  const std::vector<ParameterDeclaration> shared = importanceParameters();
+  info.parameters.insert(info.parameters.end(), shared.begin(), shared.end());
+}
+
+TrackedMethod::TrackedMethod(const ParameterSet& parameters, std::string name)
+    : recorder_(parameters), track_(parameters.flag("track_importance")), name_(std::move(name)) {}
+
+SkillUnitTable TrackedMethod::onRunStart(MethodContext& context) {
+  return recorder_.prepare(context);
+}
+
+void TrackedMethod::onTaskStart(MethodContext&) {
+  recorder_.startTask();
+}
+
+void TrackedMethod::beforeStep(MethodContext& context) {
+  if (track_) recorder_.beforeStep(context);
+}
+
+void TrackedMethod::afterStep(MethodContext& context) {
+  if (track_) recorder_.afterStep(context);
+}
+
+bool TrackedMethod::snapshot(MethodContext& context, ImportanceSnapshot& snapshot) {
+  return recorder_.fill(context, snapshot);
+}
+
+std::int64_t TrackedMethod::storageBytes(std::int64_t trainableScalars, int) const {
+  return track_ ? 2 * 4 * trainableScalars : 0;  // Ī and Ū, float32
+}
+
+void TrackedMethod::saveState(StateArchive& archive) const {
+  recorder_.save(archive, name_ + "/");
+}
+
+void TrackedMethod::loadState(const StateArchive& archive, MethodContext&) {
+  recorder_.load(archive, name_ + "/");
+}
+
+torch::Tensor copyOfWeights(const MethodContext& context) {
+  if (context.flatWeights.defined()) return context.flatWeights.detach().clone();
+  std::vector<torch::Tensor> parts;
+  for (const TrainableTensor& trainable : *context.trainable) parts.push_back(trainable.tensor.detach().reshape({-1}));
+  return torch::cat(parts);
+}
+
+void setWeights(const MethodContext& context, const torch::Tensor& values) {
+  const torch::NoGradGuard noGrad;
+  std::int64_t offset = 0;
+  for (const TrainableTensor& trainable : *context.trainable) {
+    torch::Tensor target = trainable.tensor.detach();  // shares the storage
+    target.copy_(values.narrow(0, offset, target.numel()).view(target.sizes()));
+    offset += target.numel();
+  }
+}
+
+torch::Tensor savedVector(const StateArchive& archive, const std::string& name, const MethodContext& context) {
+  std::int64_t scalars = 0;
+  for (const TrainableTensor& trainable : *context.trainable) scalars += trainable.tensor.numel();
+  torch::Tensor vector = archive.getTensor(name).clone().reshape({-1});
+  if (vector.numel() != scalars) {
+    throw Error("The saved state " + name + " has " + std::to_string(vector.numel()) + " scalars, this run trains " +
+                std::to_string(scalars) + ".");
+  }
+  return vector;
+}
+
+}  // namespace skillscope

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the baselines share: importance that is followed for the heat map and changes nothing, and the trained weights
+// as one vector.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/learn/importance_recorder.h"
+#include "core/learn/method.h"
+
+namespace skillscope {
+
+/// Declares track_importance and the parameters of ImportanceRecorder.
+void addTrackingParameters(MethodInfo& info);
+
+/// A method's own hooks call the ones of this class first.
+class TrackedMethod : public ContinualMethod {
+ public:
+  SkillUnitTable onRunStart(MethodContext& context) override;
+  void onTaskStart(MethodContext& context) override;
+  void beforeStep(MethodContext& context) override;
+  void afterStep(MethodContext& context) override;
+  bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
+  std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
+  void saveState(StateArchive& archive) const override;
+  void loadState(const StateArchive& archive, MethodContext& context) override;
+
+ protected:
+  /// `name` is the method's; its state lies under that name.
+  TrackedMethod(const ParameterSet& parameters, std::string name);
+  std::string stateName(const std::string& part) const { return name_ + "/" + part; }
+
+ private:
+  ImportanceRecorder recorder_;
+  bool track_;
+  std::string name_;
+};
+
+/// A copy of all trained scalars as one vector, in the order of context.trainable.
+torch::Tensor copyOfWeights(const MethodContext& context);
+/// Writes such a vector into the trained tensors.
+void setWeights(const MethodContext& context, const torch::Tensor& values);
+/// A saved vector; throws Error when the run trains another number of scalars.
+torch::Tensor savedVector(const StateArchive& archive, const std::string& name, const MethodContext& context);
+
+}  // namespace skillscope
