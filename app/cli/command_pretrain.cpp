@@ -57,7 +57,8 @@ void addPretrainCommand(CLI::App& app, CommandLine& line) {
   whole("--decoder-layers", options->decoderLayers, 1, 48, "Decoder blocks");
   whole("--evaluate-every", options->evaluateEvery, 1, 100000000, "Steps between two looks at the dev splits");
   whole("--checkpoint-every", options->checkpointEvery, 1, 100000000, "Steps between two saved states");
-  real("--learning-rate", options->learningRate, 1e-6, 1.0, "Highest learning rate, relative to the root mean square of each weight tensor");
+  real("--learning-rate", options->learningRate, 1e-6, 1.0,
+       "Highest learning rate, relative to the root mean square of each weight tensor");
   real("--warmup-share", options->warmupShare, 0.0, 1.0, "Share of the steps with rising rate");
   real("--decay-share", options->decayShare, 0.0, 1.0, "Share of the steps with falling rate");
   real("--text-share", options->textShare, 0.0, 0.95, "Share of span corruption among the examples");

@@ -196,11 +196,11 @@ torch::Tensor pooledLoss(T5& model, const torch::Tensor& encoded, const TokenBat
   return -(likelihood.gather(1, batch.target.clamp_min(0)) * counted).sum() / counted.sum().clamp_min(1);
 }
 
-/// AdamW (Loshchilov & Hutter 2019) whose step is measured by the weights it changes: rate times the root mean square of
-/// the tensor, as T5 was trained (Shazeer & Stern 2018, "Adafactor", section 8). T5 starts its queries ten times smaller
-/// than the rest because its scores have no scaling; an equal step for all tensors made them large within a few hundred
-/// steps, and attention froze on single tokens. Kept here in its plainest form because its state goes into the resume
-/// file.
+/// AdamW (Loshchilov & Hutter 2019) whose step is measured by the weights it changes: rate times the root mean square
+/// of the tensor, as T5 was trained (Shazeer & Stern 2018, "Adafactor", section 8). T5 starts its queries ten times
+/// smaller than the rest because its scores have no scaling; an equal step for all tensors made them large within a few
+/// hundred steps, and attention froze on single tokens. Kept here in its plainest form because its state goes into the
+/// resume file.
 struct AdamState {
   static constexpr double kSmallestScale = 1e-3;  ///< for tensors that begin at 0
   std::vector<torch::Tensor> first, second;

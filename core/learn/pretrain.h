@@ -18,7 +18,7 @@ struct PretrainOptions {
   std::int64_t width = 192, headWidth = 32, heads = 6, feedForward = 768, encoderLayers = 4, decoderLayers = 2;
   std::int64_t steps = 12000;
   std::int64_t batchExamples = 64;
-  double learningRate = 1e-2;  ///< of a step, relative to the root mean square of each weight tensor
+  double learningRate = 1e-2;                   ///< of a step, relative to the root mean square of each weight tensor
   double warmupShare = 0.03, decayShare = 0.4;  ///< linear up, constant, linear down to 0
   double weightDecay = 0.01, clipNorm = 1.0;
   double textShare = 0.15;  ///< examples of span corruption among all
