@@ -73,8 +73,8 @@ class DecadeTicker : public QCPAxisTicker {
   QVector<double> createTickVector(double step, const QCPRange& range) override {
     QVector<double> ticks{zero_};
     // From 1 downwards, so that 1 is always named; none so near 0 that the labels touch.
-    for (double exponent = 0; exponent >= std::max(range.lower, zero_ + 0.6 * step); exponent -= step)
-      ticks << exponent;
+    const double lowest = std::max(range.lower, zero_ + 0.6 * step);
+    for (int exponent = 0; exponent >= lowest; exponent -= static_cast<int>(step)) ticks << exponent;
     std::sort(ticks.begin(), ticks.end());
     return ticks;
   }
