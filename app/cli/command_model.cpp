@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/base/strings.h"
+#include "core/base/whole_file.h"
 #include "core/learn/merge_adapter.h"
 #include "core/learn/model_use.h"
 #include "core/tensor/compute.h"
@@ -51,16 +50,8 @@ std::vector<std::int64_t> idsFrom(const std::string& text, const char* option) {
 
 /// The lines of a file, each a prompt; empty ones do not count.
 std::vector<std::string> promptsOf(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string all;
-  try {
-    if (stream) all.assign(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
-  } catch (const std::ios_base::failure&) {
-    stream.setstate(std::ios::failbit);  // a folder opens, but cannot be read
-  }
-  if (!stream) throw Error("Cannot read", path, "check that it is a file and may be read");
   std::vector<std::string> prompts;
-  for (std::string line : split(all, '\n')) {
+  for (std::string line : split(readWholeFile(path), '\n')) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (!line.empty()) prompts.push_back(std::move(line));
   }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
 #include "core/base/error.h"
 #include "core/base/strings.h"
+#include "core/base/whole_file.h"
 #include "core/text/tokenizer.h"
 #include "output.h"
 
@@ -22,22 +21,6 @@ struct TokenizeOptions {
   std::vector<std::string> texts;
   bool noSpecial = false, json = false;
 };
-
-std::string fileContent(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  try {
-    if (stream) return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  } catch (const std::ios_base::failure&) {
-    // A folder opens, but cannot be read.
-  }
-  throw Error("Cannot read", path, "check that it is a file and may be read");
-}
-
-/// A text in one line: line ends and other control characters as escapes, the rest as it is.
-std::string inOneLine(const std::string& text) {
-  const std::string quoted = Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-  return quoted.substr(1, quoted.size() - 2);
-}
 
 Json resultOf(const Tokenizer& tokenizer, const std::string& text, bool special) {
   const TokenizedText tokenized = tokenizer.tokenize(text, std::nullopt, special);
@@ -67,7 +50,7 @@ int tokenizeTexts(const TokenizeOptions& options) {
   }
   const std::unique_ptr<Tokenizer> tokenizer = openTokenizer(options.folder);
   std::vector<std::string> texts = options.texts;
-  if (!options.file.empty()) texts.push_back(fileContent(options.file));
+  if (!options.file.empty()) texts.push_back(readWholeFile(options.file));
   Json all = {{"tokenizer", tokenizer->description()}, {"size", tokenizer->size()}, {"texts", Json::array()}};
   for (std::size_t i = 0; i < texts.size(); ++i) {
     Json result = resultOf(*tokenizer, texts[i], !options.noSpecial);

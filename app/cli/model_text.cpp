@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/base/strings.h"
@@ -123,12 +122,6 @@ std::string probabilityText(double value) {
 }
 
 }  // namespace
-
-std::string inOneLine(const std::string& text) {
-  using nlohmann::json;
-  const std::string quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
-  return quoted.substr(1, quoted.size() - 2);
-}
 
 std::string bytesText(std::int64_t bytes) {
   constexpr const char* units[] = {"KiB", "MiB", "GiB", "TiB"};

@@ -14,8 +14,6 @@ namespace skillscope {
 /// The architecture as a tree, in which blocks of the same layout share a line; parameters, LoRA, units, memory.
 std::string reportText(const ModelReport& report, const ReportOptions& options);
 std::string forwardText(const ForwardReport& report);
-/// A text in one line: line ends and other control characters as escapes, the rest as it is.
-std::string inOneLine(const std::string& text);
 /// "12.3 MiB".
 std::string bytesText(std::int64_t bytes);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 namespace skillscope {
@@ -43,6 +44,12 @@ std::string TextTable::text(const std::string& indent) const {
     text += line + "\n";
   }
   return text;
+}
+
+std::string inOneLine(const std::string& text) {
+  using nlohmann::json;
+  const std::string quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 std::string wrapped(const std::string& text, const std::string& indent, std::size_t width) {
@@ -86,10 +93,14 @@ std::string timeText(std::int64_t unixSeconds) {
 }
 
 std::string countText(std::int64_t count) {
-  std::string digits = std::to_string(count);
+  const std::string digits = std::to_string(count);
   const std::size_t first = digits[0] == '-' ? 1 : 0;
-  for (std::size_t end = digits.size(); end > first + 3; end -= 3) digits.insert(end - 3, " ");
-  return digits;
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > first && (digits.size() - i) % 3 == 0) text += ' ';
+    text += digits[i];
+  }
+  return text;
 }
 
 }  // namespace skillscope

@@ -31,6 +31,8 @@ class TextTable {
 
 /// Characters of UTF-8 text.
 std::size_t characterCount(const std::string& text);
+/// A text in one line: line ends and other control characters as escapes, the rest as it is.
+std::string inOneLine(const std::string& text);
 /// Words of `text` in lines of at most `width` characters, each after `indent`.
 std::string wrapped(const std::string& text, const std::string& indent, std::size_t width = 100);
 /// A fraction as percent with one decimal, "·" if it was not measured.

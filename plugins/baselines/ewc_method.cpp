@@ -11,8 +11,6 @@ namespace skillscope {
 
 namespace {
 
-const std::string kPrefix = "ewc/";
-
 std::vector<torch::Tensor> gradientsOf(const MethodContext& context) {
   std::vector<torch::Tensor> gradients;
   for (const TrainableTensor& trainable : *context.trainable) gradients.push_back(trainable.tensor.grad());
@@ -43,10 +41,6 @@ std::vector<torch::Tensor> get(const StateArchive& archive, const std::string& n
     }
   }
   return tensors;
-}
-
-std::string springName(std::size_t spring, const char* what) {
-  return kPrefix + "spring/" + std::to_string(spring) + "/" + what + "/";
 }
 
 }  // namespace
@@ -83,33 +77,23 @@ MethodInfo ewcInfo() {
        1,
        {},
        "What is left of the accumulated Fisher information when a task's own is added. Online springs only.",
-       "Schwarz et al. 2018"},
-      {"track_importance",
-       "Follow the importance",
-       true,
-       0,
-       0,
-       {},
-       "Computes the importance of all skill units for the heat map. It does not change the training.",
-       "this program"}};
-  const std::vector<ParameterDeclaration> shared = importanceParameters();
-  info.parameters.insert(info.parameters.end(), shared.begin(), shared.end());
+       "Schwarz et al. 2018"}};
+  addTrackingParameters(info);
   return info;
 }
 
 EwcMethod::EwcMethod(const ParameterSet& parameters)
-    : recorder_(parameters),
-      track_(parameters.flag("track_importance")),
+    : TrackedMethod(parameters, "ewc"),
       online_(parameters.text("mode") == "online"),
       lambda_(parameters.real("lambda")),
       gamma_(parameters.real("gamma")) {}
 
-SkillUnitTable EwcMethod::onRunStart(MethodContext& context) {
-  return recorder_.prepare(context);
+std::string EwcMethod::springName(std::size_t spring, const char* what) const {
+  return stateName("spring/" + std::to_string(spring) + "/" + what + "/");
 }
 
-void EwcMethod::onTaskStart(MethodContext&) {
-  recorder_.startTask();
+void EwcMethod::onTaskStart(MethodContext& context) {
+  TrackedMethod::onTaskStart(context);
   fisher_ = FisherAverage();
 }
 
@@ -118,11 +102,7 @@ void EwcMethod::beforeStep(MethodContext& context) {
   // The task's own gradient first: a spring must not stiffen the ones to come.
   fisher_.add(gradients);
   if (lambda_ > 0) addEwcGradient(trainableTensors(context), springs_, lambda_, gradients);
-  if (track_) recorder_.beforeStep(context);
-}
-
-void EwcMethod::afterStep(MethodContext& context) {
-  if (track_) recorder_.afterStep(context);
+  TrackedMethod::beforeStep(context);
 }
 
 void EwcMethod::onTaskEnd(MethodContext& context) {
@@ -134,21 +114,17 @@ void EwcMethod::onTaskEnd(MethodContext& context) {
   fisher_ = FisherAverage();
 }
 
-bool EwcMethod::snapshot(MethodContext& context, ImportanceSnapshot& snapshot) {
-  return recorder_.fill(context, snapshot);
-}
-
 std::int64_t EwcMethod::storageBytes(std::int64_t trainableScalars, int tasks) const {
-  // float32 each: Ī and Ū, the Fisher sum of this task, and for every spring its Fisher information and its anchor.
+  // float32 each: the Fisher sum of this task, and for every spring its Fisher information and its anchor.
   const std::int64_t springs = online_ ? (tasks > 0 ? 1 : 0) : tasks;
-  return 4 * trainableScalars * ((track_ ? 2 : 0) + 1 + 2 * springs);
+  return TrackedMethod::storageBytes(trainableScalars, tasks) + 4 * trainableScalars * (1 + 2 * springs);
 }
 
 void EwcMethod::saveState(StateArchive& archive) const {
-  recorder_.save(archive, kPrefix);
-  archive.putNumber(kPrefix + "steps", static_cast<double>(fisher_.examples()));
-  archive.putNumber(kPrefix + "springs", static_cast<double>(springs_.size()));
-  put(archive, kPrefix + "sum/", fisher_.sums());
+  TrackedMethod::saveState(archive);
+  archive.putNumber(stateName("steps"), static_cast<double>(fisher_.examples()));
+  archive.putNumber(stateName("springs"), static_cast<double>(springs_.size()));
+  put(archive, stateName("sum/"), fisher_.sums());
   for (std::size_t i = 0; i < springs_.size(); ++i) {
     put(archive, springName(i, "fisher"), springs_[i].fisher);
     put(archive, springName(i, "weights"), springs_[i].weights);
@@ -156,11 +132,11 @@ void EwcMethod::saveState(StateArchive& archive) const {
 }
 
 void EwcMethod::loadState(const StateArchive& archive, MethodContext& context) {
-  recorder_.load(archive, kPrefix);
+  TrackedMethod::loadState(archive, context);
   fisher_ = FisherAverage();
-  const auto steps = static_cast<std::int64_t>(archive.getNumber(kPrefix + "steps"));
-  if (steps > 0) fisher_.restore(get(archive, kPrefix + "sum/", context), steps);
-  springs_.resize(static_cast<std::size_t>(archive.getNumber(kPrefix + "springs")));
+  const auto steps = static_cast<std::int64_t>(archive.getNumber(stateName("steps")));
+  if (steps > 0) fisher_.restore(get(archive, stateName("sum/"), context), steps);
+  springs_.resize(static_cast<std::size_t>(archive.getNumber(stateName("springs"))));
   for (std::size_t i = 0; i < springs_.size(); ++i) {
     springs_[i] = {get(archive, springName(i, "fisher"), context), get(archive, springName(i, "weights"), context)};
     for (const torch::Tensor& anchor : springs_[i].weights) {

@@ -7,34 +7,31 @@
 // the mean over single examples, about by the size of the batch, so λ belongs to the batch size it was searched with.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/baseline/ewc.h"
-#include "core/learn/importance_recorder.h"
-#include "core/learn/method.h"
+#include "tracked_method.h"
 
 namespace skillscope {
 
 /// Name, declared parameters, source.
 MethodInfo ewcInfo();
 
-class EwcMethod : public ContinualMethod {
+class EwcMethod : public TrackedMethod {
  public:
   explicit EwcMethod(const ParameterSet& parameters);
 
-  SkillUnitTable onRunStart(MethodContext& context) override;
   void onTaskStart(MethodContext& context) override;
   void beforeStep(MethodContext& context) override;
-  void afterStep(MethodContext& context) override;
   void onTaskEnd(MethodContext& context) override;
-  bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
   std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
   void saveState(StateArchive& archive) const override;
   void loadState(const StateArchive& archive, MethodContext& context) override;
 
  private:
-  ImportanceRecorder recorder_;  ///< only for the picture; changes nothing in the training
-  bool track_;
+  std::string springName(std::size_t spring, const char* what) const;
+
   bool online_;
   double lambda_, gamma_;
 

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "core/base/error.h"
+#include "core/learn/weight_vector.h"
 #include "core/merge/task_vectors.h"
 #include "core/tensor/torch_compat.h"
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the baselines share: importance that is followed for the heat map and changes nothing, and the trained weights
-// as one vector.
+// What the baselines share: importance that is followed for the heat map and changes nothing in the training.
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "core/learn/importance_recorder.h"
 #include "core/learn/method.h"
@@ -37,12 +35,5 @@ class TrackedMethod : public ContinualMethod {
   bool track_;
   std::string name_;
 };
-
-/// A copy of all trained scalars as one vector, in the order of context.trainable.
-torch::Tensor copyOfWeights(const MethodContext& context);
-/// Writes such a vector into the trained tensors.
-void setWeights(const MethodContext& context, const torch::Tensor& values);
-/// A saved vector; throws Error when the run trains another number of scalars.
-torch::Tensor savedVector(const StateArchive& archive, const std::string& name, const MethodContext& context);
 
 }  // namespace skillscope

@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include "core/learn/weight_vector.h"
+
 namespace skillscope {
 
 MethodInfo weightAverageInfo() {

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/importance_recorder.h"
+#include "core/learn/weight_vector.h"
 #include "core/skill/fusion.h"
 #include "core/skill/history.h"
 
@@ -17,24 +18,6 @@ namespace skillscope {
 namespace {
 
 const std::string kPrefix = "recurrent_kif/";
-
-/// All trained scalars as one vector: the run's own buffer, or a copy where a caller has none.
-torch::Tensor flatWeights(const MethodContext& context) {
-  if (context.flatWeights.defined()) return context.flatWeights.detach();
-  std::vector<torch::Tensor> parts;
-  for (const TrainableTensor& trainable : *context.trainable) parts.push_back(trainable.tensor.detach().reshape({-1}));
-  return torch::cat(parts);
-}
-
-void setWeights(const MethodContext& context, const torch::Tensor& values) {
-  const torch::NoGradGuard noGrad;
-  std::int64_t offset = 0;
-  for (const TrainableTensor& trainable : *context.trainable) {
-    torch::Tensor target = trainable.tensor.detach();  // shares the storage
-    target.copy_(values.narrow(0, offset, target.numel()).view(target.sizes()));
-    offset += target.numel();
-  }
-}
 
 void putTracker(StateArchive& archive, const std::string& name, const ImportanceTracker& tracker) {
   archive.putTensor(name + "/sensitivity", tracker.flatSensitivity().clone());
@@ -120,7 +103,7 @@ void RecurrentKifMethod::onTaskStart(MethodContext& context) {
   outer_.reset();
   innerDone_ = outerDone_ = 0;
   rounds_ = context.task > 0 && context.memoryExamples > 0;
-  theta_ = flatWeights(context).clone();
+  theta_ = copyOfWeights(context);
   afterInner_ = torch::Tensor();
   if (context.task == 1 && !rounds_ && context.emit) {
     context.emit(Message{context.step, Severity::warning,
@@ -173,7 +156,7 @@ StepPlan RecurrentKifMethod::nextStep(MethodContext& context) {
 
 void RecurrentKifMethod::beforeMemoryStep(MethodContext& context) {
   if (outerDone_ == 0) {
-    afterInner_ = flatWeights(context).clone();
+    afterInner_ = copyOfWeights(context);
     if (resetOuter_) outer_.reset();
   }
   if (beforeStep_) record(context, outer_);
@@ -312,7 +295,7 @@ void RecurrentKifMethod::endRound(MethodContext& context) {
   round.change = toFloats(relativeChange(units_, asTensors(theta_), asTensors(decision.next)));
   // Without identification the weights are where the memory steps left them, to the last bit.
   if (identification_ || !sharedUpdate_) setWeights(context, decision.next);
-  theta_ = flatWeights(context).clone();
+  theta_ = copyOfWeights(context);
   afterInner_ = torch::Tensor();
   innerDone_ = outerDone_ = 0;
   if (context.emit) context.emit(std::move(round));

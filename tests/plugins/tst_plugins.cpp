@@ -13,26 +13,12 @@
 #include "core/skill/history.h"
 #include "core/skill/orthogonality.h"
 #include "core/skill/skill_units.h"
+#include "support/memory_archive.h"
 
 using namespace skillscope;
+using test::MemoryArchive;
 
 namespace {
-
-class MemoryArchive : public StateArchive {
- public:
-  void putTensor(const std::string& name, const torch::Tensor& tensor) override { tensors_[name] = tensor; }
-  torch::Tensor getTensor(const std::string& name) const override {
-    if (!hasTensor(name)) throw Error("no tensor " + name);
-    return tensors_.at(name);
-  }
-  bool hasTensor(const std::string& name) const override { return tensors_.count(name) != 0; }
-  void putNumber(const std::string& name, double value) override { numbers_[name] = value; }
-  double getNumber(const std::string& name) const override { return numbers_.at(name); }
-
- private:
-  std::map<std::string, torch::Tensor> tensors_;
-  std::map<std::string, double> numbers_;
-};
 
 /// Two LoRA modules that learn ½·Σ‖B·A − C_k‖² with another target C_k for each task, by plain gradient descent; or two
 /// whole tensors W that learn ½·Σ‖W − C_k‖².

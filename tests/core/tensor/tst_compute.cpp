@@ -10,25 +10,10 @@
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
 #include "core/tensor/torch_compat.h"
+#include "support/memory_archive.h"
 
 using namespace skillscope;
-
-namespace {
-
-class MemoryArchive final : public StateArchive {
- public:
-  void putTensor(const std::string& name, const torch::Tensor& tensor) override { tensors_[name] = tensor.clone(); }
-  torch::Tensor getTensor(const std::string& name) const override { return tensors_.at(name); }
-  bool hasTensor(const std::string& name) const override { return tensors_.count(name) > 0; }
-  void putNumber(const std::string& name, double value) override { numbers_[name] = value; }
-  double getNumber(const std::string& name) const override { return numbers_.at(name); }
-
- private:
-  std::map<std::string, torch::Tensor> tensors_;
-  std::map<std::string, double> numbers_;
-};
-
-}  // namespace
+using test::MemoryArchive;
 
 class TestCompute : public QObject {
   Q_OBJECT
