@@ -59,6 +59,8 @@ std::vector<ActionInfo> makeTable() {
       {step, "step", MenuId::run, T(A, "S&ingle Step"), "step", "F8", "", T(A, "Do one optimizer step, then pause.")},
       {stop, "stop", MenuId::run, T(A, "S&top"), "stop", "Shift+F7", "",
        T(A, "End the run at the next safe point; what it recorded stays.")},
+      {continueRun, "continueRun", MenuId::run, T(A, "&Continue Run"), "resume", "Ctrl+Shift+Return", "",
+       T(A, "Go on with the selected stopped or interrupted run from its newest checkpoint."), false, true},
 
       {themeSystem, "themeSystem", MenuId::view, T(A, "Theme as &System"), "theme-system", "", inMenu,
        T(A, "Follow the desktop's light or dark colours."), true},

@@ -29,6 +29,7 @@ enum class ActionId : int {
   pause,
   step,
   stop,
+  continueRun,
   themeSystem,
   themeLight,
   themeDark,

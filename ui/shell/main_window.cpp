@@ -259,8 +259,9 @@ void MainWindow::connectPanels() {
   connect(library_, &LibraryPanel::otherStoreWanted, this, &MainWindow::chooseStore);
   connect(library_, &LibraryPanel::rereadWanted, controller_, &RunController::readLibrary);
   connect(library_->model(), &LibraryModel::renamed, controller_, &RunController::renameRun);
-  library_->setContextActions({(*actions_)[ActionId::renameRun], (*actions_)[ActionId::exportRun],
-                               (*actions_)[ActionId::copyRunId], (*actions_)[ActionId::deleteRun]});
+  library_->setContextActions({(*actions_)[ActionId::continueRun], (*actions_)[ActionId::renameRun],
+                               (*actions_)[ActionId::exportRun], (*actions_)[ActionId::copyRunId],
+                               (*actions_)[ActionId::deleteRun]});
   messages_->list()->addAction((*actions_)[ActionId::copyMessages]);
   connect(messages_, &MessagePanel::stepWanted, this, [this](qint64 step) { controller_->cursor()->setStep(step); });
   connect(messages_->model(), &MessageModel::added, this, [this](Severity severity, const QString& text) {

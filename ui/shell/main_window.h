@@ -50,6 +50,7 @@ class MainWindow : public QMainWindow {
 
   void showSetup();
   void startRun();
+  void continueRun();
   void restoreDefaultLayout();
   /// The panes that F6 walks through, in order.
   QList<QWidget*> panes() const;

@@ -30,6 +30,14 @@
 #include "ui/view/settings/setup_page.h"
 
 namespace skillscope {
+namespace {
+
+/// Whether the run has a checkpoint is only looked at when the user asks: that needs the disk.
+bool mayContinue(const RunSummary& run) {
+  return run.status == RunStatus::stopped || run.status == RunStatus::interrupted || run.status == RunStatus::failed;
+}
+
+}  // namespace
 
 void MainWindow::connectActions() {
   const auto on = [this](ActionId id, auto&& what) {
@@ -60,6 +68,7 @@ void MainWindow::connectActions() {
   on(ActionId::pause, [this] { controller_->togglePause(); });
   on(ActionId::step, [this] { controller_->singleStep(); });
   on(ActionId::stop, [this] { controller_->stop(); });
+  on(ActionId::continueRun, [this] { continueRun(); });
 
   on(ActionId::themeSystem, [this] { setTheme(ThemeMode::system); });
   on(ActionId::themeLight, [this] { setTheme(ThemeMode::light); });
@@ -124,6 +133,13 @@ void MainWindow::startRun() {
   }
   wantsRunPage_ = true;
   if (controller_->start(*config)) showRunPage();
+}
+
+void MainWindow::continueRun() {
+  const QString run = chosenRun();
+  if (run.isEmpty() || controller_->isTraining()) return;
+  wantsRunPage_ = true;
+  controller_->continueRun(run);
 }
 
 void MainWindow::onRunLoading(const QString& runId) {
@@ -193,6 +209,7 @@ void MainWindow::updateActions() {
   const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
   for (const ActionId id : {ActionId::exportRun, ActionId::renameRun, ActionId::copyRunId}) enable(id, known);
   enable(ActionId::deleteRun, known && !chosenTrains);
+  enable(ActionId::continueRun, known && !training && mayContinue(*library_->model()->run(chosen)));
   const bool shown = centralPage() == runPage_;
   for (const ActionId id : {ActionId::earlier, ActionId::later, ActionId::play, ActionId::liveEdge}) enable(id, shown);
 }

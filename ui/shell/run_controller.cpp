@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/run/resume.h"
 
 namespace skillscope {
 namespace {
@@ -217,16 +218,37 @@ void RunController::rereadShownRun() {
 // ---- The run that trains ----
 
 bool RunController::start(const RunConfig& config, SessionParts parts) {
+  SessionOptions options;
+  options.storePath = storePath_.toStdString();
+  options.parts = std::move(parts);
+  return launch(config, std::move(options));
+}
+
+void RunController::continueRun(const QString& runId) {
+  if (isTraining()) return;
+  runJobs_.start(
+      this,
+      [store = storePath_.toStdString(), id = runId.toStdString()](const JobTracker::Wanted&) {
+        return std::make_pair(store, configToContinue(store, id));
+      },
+      [this, runId](const std::pair<std::string, RunConfig>& found) {
+        SessionOptions options;
+        options.storePath = found.first;
+        options.runId = runId.toStdString();
+        options.continued = true;
+        launch(found.second, std::move(options));
+      },
+      [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
+}
+
+bool RunController::launch(const RunConfig& config, SessionOptions options) {
   if (isTraining()) return false;
   endSession();
   try {
-    SessionOptions options;
-    options.storePath = storePath_.toStdString();
     options.commandLine = QCoreApplication::arguments().join(u' ').toStdString();
-    options.parts = std::move(parts);
     feed_ = std::make_shared<LiveFeed>();
     options.feed = feed_;
-    auto session = std::make_unique<RunSession>(config, options);
+    auto session = std::make_unique<RunSession>(config, std::move(options));
     session->start();
     session_ = std::move(session);
   } catch (const std::exception& error) {

@@ -48,6 +48,9 @@ class RunController : public QObject {
 
   /// False when a run trains already, or the session cannot be made (then noted() says why).
   bool start(const RunConfig& config, SessionParts parts = {});
+  /// Goes on with a stored run that stopped, failed or was interrupted, in the same place of the store. Its config is
+  /// read first, in a worker; whatever forbids it is noted().
+  void continueRun(const QString& runId);
   void togglePause();
   void singleStep();
   void stop();
@@ -87,6 +90,7 @@ class RunController : public QObject {
   void look(const Event& event);
   void setLive(Live state);
   void setShown(RunTimeline* timeline, const QString& runId);
+  bool launch(const RunConfig& config, SessionOptions options);
   void endSession();
 
   QString storePath_;

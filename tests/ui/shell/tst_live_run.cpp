@@ -109,6 +109,51 @@ class TestLiveRun : public QObject {
     QCOMPARE(summary.status, RunStatus::stopped);
     QVERIFY(summary.step > 0);
   }
+
+  void aStoppedRunGoesOnInTheWindow() {
+    if (!hasBackbone()) QSKIP("the bundled backbone is not there; nothing can be trained");
+    WindowOptions options;
+    options.store = folder_.filePath(QStringLiteral("continue.sqlite"));
+    options.settingsFile = QStringLiteral("none");
+    options.preset = QStringLiteral("quick");
+    options.startAtOnce = true;
+    MainWindow window(options, configOf(options), options.preset);
+    window.show();
+    RunController& controller = window.controller();
+    QAction* goOn = window.actions()[ActionId::continueRun];
+    QTRY_VERIFY_WITH_TIMEOUT(controller.isTraining(), 10'000);
+    const QString run = controller.liveRun();
+    QTRY_VERIFY_WITH_TIMEOUT(controller.timeline()->lastStep() >= 2, 60'000);
+    QVERIFY(!goOn->isEnabled());
+    controller.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.isTraining(), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(goOn->isEnabled(), 10'000);
+    const auto stoppedAt = controller.timeline()->lastStep();
+
+    goOn->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(controller.isTraining(), 10'000);
+    QCOMPARE(controller.liveRun(), run);
+    QVERIFY(controller.showsLiveRun() && window.centralPage() == window.runPage());
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.isTraining(), 120'000);
+    QCOMPARE(controller.timeline()->status(), RunStatus::done);
+    QVERIFY(controller.timeline()->lastStep() > stoppedAt);
+    QTRY_VERIFY_WITH_TIMEOUT(!goOn->isEnabled(), 10'000);  // nothing is left to go on with
+
+    const RunReader reader(options.store.toStdString());
+    QCOMPARE(reader.list().size(), std::size_t{1});
+    QCOMPARE(reader.run(run.toStdString()).summary.status, RunStatus::done);
+  }
+
+  void whatCannotGoOnIsASentence() {
+    const QString path = folder_.filePath(QStringLiteral("without.sqlite"));
+    test::storeRun(path.toStdString(), "older", "Older", {.tasks = 2, .stepsPerTask = 20});
+    RunController controller(path, true);
+    QSignalSpy notes(&controller, &RunController::noted);
+    controller.continueRun(QStringLiteral("older"));
+    QTRY_COMPARE(notes.size(), 1);
+    QVERIFY2(notes[0][1].toString().contains(QStringLiteral("is done")), qPrintable(notes[0][1].toString()));
+    QVERIFY(!controller.isTraining());
+  }
 };
 
 }  // namespace skillscope
