@@ -21,35 +21,35 @@ constexpr double designFontPixels = 13;
 
 ThemeColors lightTokens() {
   ThemeColors colors;
-  colors.canvas = QColor("#FFFFFF");
-  colors.surface = QColor("#F5F6F8");
-  colors.raised = QColor("#FFFFFF");
-  colors.line = QColor("#DDE1E6");
-  colors.text = QColor("#1B1F24");
-  colors.muted = QColor("#5B6570");
-  colors.accent = QColor("#2F6FDE");
-  colors.accentText = QColor("#FFFFFF");
-  colors.danger = QColor("#B3261E");
-  colors.warning = QColor("#9A6700");
-  colors.good = QColor("#1A7F37");
-  colors.hover = QColor("#EBEEF2");
+  colors.canvas = QColor(0xFFFFFF);
+  colors.surface = QColor(0xF5F6F8);
+  colors.raised = QColor(0xFFFFFF);
+  colors.line = QColor(0xDDE1E6);
+  colors.text = QColor(0x1B1F24);
+  colors.muted = QColor(0x5B6570);
+  colors.accent = QColor(0x2F6FDE);
+  colors.accentText = QColor(0xFFFFFF);
+  colors.danger = QColor(0xB3261E);
+  colors.warning = QColor(0x9A6700);
+  colors.good = QColor(0x1A7F37);
+  colors.hover = QColor(0xEBEEF2);
   return colors;
 }
 
 ThemeColors darkTokens() {
   ThemeColors colors;
-  colors.canvas = QColor("#15181C");
-  colors.surface = QColor("#1C2026");
-  colors.raised = QColor("#242A31");
-  colors.line = QColor("#343B44");
-  colors.text = QColor("#E8EBEE");
-  colors.muted = QColor("#9AA5B1");
-  colors.accent = QColor("#6EA0FF");
-  colors.accentText = QColor("#10151C");
-  colors.danger = QColor("#FF8A80");
-  colors.warning = QColor("#E3B341");
-  colors.good = QColor("#57C26E");
-  colors.hover = QColor("#2D343C");
+  colors.canvas = QColor(0x15181C);
+  colors.surface = QColor(0x1C2026);
+  colors.raised = QColor(0x242A31);
+  colors.line = QColor(0x343B44);
+  colors.text = QColor(0xE8EBEE);
+  colors.muted = QColor(0x9AA5B1);
+  colors.accent = QColor(0x6EA0FF);
+  colors.accentText = QColor(0x10151C);
+  colors.danger = QColor(0xFF8A80);
+  colors.warning = QColor(0xE3B341);
+  colors.good = QColor(0x57C26E);
+  colors.hover = QColor(0x2D343C);
   return colors;
 }
 
@@ -196,13 +196,13 @@ QFont Theme::tabular(QFont font) {  // NOLINT(performance-unnecessary-value-para
 QColor Theme::categoryColor(FusionCategory category) const {
   switch (category) {
     case FusionCategory::shared:
-      return QColor("#009E73");
+      return QColor(0x009E73);
     case FusionCategory::previousOnly:
-      return dark_ ? QColor("#2C8FD1") : QColor("#0072B2");
+      return dark_ ? QColor(0x2C8FD1) : QColor(0x0072B2);
     case FusionCategory::currentOnly:
-      return QColor("#E69F00");
+      return QColor(0xE69F00);
     case FusionCategory::neither:
-      return QColor("#8A929C");
+      return QColor(0x8A929C);
     case FusionCategory::firstTask:
       return blended(colors().canvas, colors().muted, 0.25);
   }
@@ -211,11 +211,10 @@ QColor Theme::categoryColor(FusionCategory category) const {
 
 QColor Theme::taskColor(int task) const {
   // Okabe–Ito; blue a little lighter on dark, yellow on dark only (it vanishes on white).
-  static const std::array<QColor, 6> onLight = {QColor("#0072B2"), QColor("#E69F00"), QColor("#009E73"),
-                                                QColor("#CC79A7"), QColor("#56B4E9"), QColor("#D55E00")};
-  static const std::array<QColor, 7> onDark = {QColor("#2C8FD1"), QColor("#E69F00"), QColor("#00B386"),
-                                               QColor("#CC79A7"), QColor("#7CC8F4"), QColor("#E8743B"),
-                                               QColor("#F0E442")};
+  static const std::array<QColor, 6> onLight = {QColor(0x0072B2), QColor(0xE69F00), QColor(0x009E73),
+                                                QColor(0xCC79A7), QColor(0x56B4E9), QColor(0xD55E00)};
+  static const std::array<QColor, 7> onDark = {QColor(0x2C8FD1), QColor(0xE69F00), QColor(0x00B386), QColor(0xCC79A7),
+                                               QColor(0x7CC8F4), QColor(0xE8743B), QColor(0xF0E442)};
   const auto index = static_cast<std::size_t>(std::max(0, task));
   return dark_ ? onDark[index % onDark.size()] : onLight[index % onLight.size()];
 }

@@ -110,7 +110,6 @@ void LegendStrip::paintEvent(QPaintEvent*) {
   painter.setFont(style_.smallFont);
   std::vector<QRect> boxes;
   layOut(width(), &boxes);
-  const QFontMetrics metrics(style_.smallFont);
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const LegendEntry& entry = entries_[i];
     const QRect sample(boxes[i].left(), boxes[i].top(), sampleWidth(entry), boxes[i].height());

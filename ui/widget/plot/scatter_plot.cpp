@@ -156,7 +156,6 @@ class ScatterMarks : public QCPLayerable {
   }
   void draw(QCPPainter* painter) override {
     const QRect area = mParentPlot->axisRect()->rect();
-    const QFontMetrics metrics(style.smallFont);
     painter->setFont(style.smallFont);
     painter->setPen(QPen(style.muted, 1, Qt::DashLine));
     painter->setAntialiasing(false);
