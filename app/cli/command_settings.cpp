@@ -26,7 +26,8 @@ std::string settingsJson(const RunConfig& config) {
       json["minimum"] = setting.minimum;
       json["maximum"] = setting.maximum;
     }
-    if (!setting.choices.empty()) json["choices"] = setting.choices;
+    if (!setting.choices.empty()) json[setting.alternative.empty() ? "choices" : "proposals"] = setting.choices;
+    if (!setting.alternative.empty()) json["or"] = setting.alternative;
     json["help"] = setting.help;
     array.push_back(std::move(json));
   }

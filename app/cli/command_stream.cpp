@@ -16,7 +16,7 @@ namespace skillscope {
 namespace {
 
 struct StreamOptions {
-  std::string name = "wordnet-cl", task;
+  std::string name = "wordnet-cl", folder, task;
   bool bagOfWords = false;
   int examples = 3;
 };
@@ -72,7 +72,8 @@ std::vector<std::string> chosenTasks(const StreamOptions& options, std::vector<s
 }
 
 int describeFile(const StreamOptions& options) {
-  const StreamFile file = readStreamFile(options.name);
+  StreamFile file = readStreamFile(options.name);
+  if (!options.folder.empty()) file.folder = options.folder;
   const LoadedTasks loaded = loadTasks(file, chosenTasks(options, file.taskNames()));
   print(file.name + "\n" + (file.description.empty() ? "" : wrapped(file.description, "  ")) + "\n");
   for (const Task& task : loaded.tasks) describeTask(task, options);
@@ -104,6 +105,10 @@ void addStreamCommand(CLI::App& app, CommandLine& line) {
   command->add_option("name", options->name, "wordnet-cl, one of its orders, such as order-1, or a stream file (.toml)")
       ->option_text("NAME|FILE")
       ->required();
+  command
+      ->add_option("--folder", options->folder,
+                   "Where the data of a stream file lie, in place of the folder that it names")
+      ->option_text("DIR");
   command->add_option("--task", options->task, "This task only")->option_text("TASK");
   command->add_option("--examples", options->examples, "Test examples shown of each task (3)")
       ->option_text("N")

@@ -27,6 +27,8 @@ struct CommandLine {
 
 void addRunCommand(CLI::App& app, CommandLine& line);
 void addResumeCommand(CLI::App& app, CommandLine& line);
+void addSweepCommand(CLI::App& app, CommandLine& line);
+void addTableCommand(CLI::App& app, CommandLine& line);
 void addListCommand(CLI::App& app, CommandLine& line);
 void addShowCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);

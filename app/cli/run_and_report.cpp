@@ -19,11 +19,11 @@ namespace skillscope {
 
 namespace {
 
-/// The name under which the library shows the run; nothing if the store does not have it.
-std::optional<std::string> storedName(const std::string& storePath, const std::string& id) {
+/// The run as the library shows it; nothing if the store does not have it.
+std::optional<RunSummary> storedSummary(const std::string& storePath, const std::string& id) {
   try {
     const RunReader reader(storePath);
-    if (reader.contains(id)) return reader.run(id).summary.name;
+    if (reader.contains(id)) return reader.run(id).summary;
   } catch (const Error&) {  // nothing is stored, or the store is what the run failed of
   }
   return std::nullopt;
@@ -49,12 +49,8 @@ void waitForEnd(RunSession& session, const StopSignals& signals, ProgressReport&
 
 }  // namespace
 
-int runAndReport(const RunConfig& config, SessionOptions options, const std::string& store, bool json,
-                 const CommandLine& line) {
-  const StopSignals signals;
-  ProgressReport report(line.quiet);
+EndedRun runToEnd(const RunConfig& config, SessionOptions options, const StopSignals& signals, ProgressReport& report) {
   ResultCollector collector;
-  options.commandLine = line.text;
   options.observer = [&](const Event& event) {
     collector.take(event);
     report.take(event);
@@ -66,33 +62,48 @@ int runAndReport(const RunConfig& config, SessionOptions options, const std::str
   RunSession session(config, options);
   session.start();
   waitForEnd(session, signals, report);
-  const RunFinished finished = session.wait();
+  EndedRun ended;
+  ended.finished = session.wait();
   report.end();
+  ended.failedByUse = session.failedByUse();
+  ended.stored = storedSummary(options.storePath, session.runId());
+  for (std::string& error : report.errors()) {
+    if (error != ended.finished.reason) ended.errors.push_back(std::move(error));
+  }
 
-  RunResult result;
+  RunResult& result = ended.result;
   result.id = session.runId();
-  const std::optional<std::string> stored = storedName(options.storePath, result.id);
-  result.name = stored                ? *stored
+  result.name = ended.stored          ? ended.stored->name
                 : config.name.empty() ? MethodCatalog::instance().info(config.method).title
                                       : config.name;
-  result.method = session.config().method;
-  result.stream = session.config().streamName;
-  result.order = session.config().tasks.empty() ? session.config().order : "custom";
-  result.seed = session.config().seed;
+  result.experiment = config.experiment;
+  result.variant = config.variant;
+  result.method = config.method;
+  result.stream = ended.stored ? ended.stored->stream : config.streamName;
+  result.order = config.tasks.empty() ? config.order : "custom";
+  result.seed = config.seed;
   result = collector.completed(result);
-  result.status = finished.status;
+  result.status = ended.finished.status;
+  return ended;
+}
 
-  print(json ? resultJson(result) + "\n" : resultTable(result));
-  for (const std::string& error : report.errors()) {
-    if (error != finished.reason) printError(error);
-  }
+int runAndReport(const RunConfig& config, SessionOptions options, const std::string& store, bool json,
+                 const CommandLine& line) {
+  const StopSignals signals;
+  ProgressReport report(line.quiet);
+  options.commandLine = line.text;
+  const EndedRun ended = runToEnd(config, options, signals, report);
+  const RunFinished& finished = ended.finished;
+
+  print(json ? resultJson(ended.result) + "\n" : resultTable(ended.result));
+  for (const std::string& error : ended.errors) printError(error);
   if (finished.status == RunStatus::failed) printError(finished.reason.empty() ? "the run failed" : finished.reason);
-  const std::string run = shellWord(result.id) + storeArgument(store);
-  report.note(closingRemark(finished, stored ? options.storePath : "", "skillscope-cli show " + run));
-  if (stored && finished.status == RunStatus::stopped && canContinue(options.storePath, result.id)) {
+  const std::string run = shellWord(ended.result.id) + storeArgument(store);
+  report.note(closingRemark(finished, ended.stored ? options.storePath : "", "skillscope-cli show " + run));
+  if (ended.stored && finished.status == RunStatus::stopped && canContinue(options.storePath, ended.result.id)) {
     report.note("go on from its last checkpoint with: skillscope-cli resume " + run);
   }
-  if (session.failedByUse()) return exitUsage;
+  if (ended.failedByUse) return exitUsage;
   return finished.status == RunStatus::done ? exitDone : exitFailed;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/learn/task_score.h"
 #include "output.h"
 
 namespace skillscope {
@@ -49,6 +50,8 @@ Json resultObject(const RunResult& result) {
   Json json;
   json["id"] = result.id;
   json["name"] = result.name;
+  if (!result.experiment.empty()) json["experiment"] = result.experiment;
+  if (!result.variant.empty()) json["variant"] = result.variant;
   json["method"] = result.method;
   json["status"] = toString(result.status);
   if (!result.reason.empty()) json["reason"] = result.reason;
@@ -56,6 +59,7 @@ Json resultObject(const RunResult& result) {
   json["order"] = result.order;
   json["seed"] = result.seed;
   json["tasks"] = result.tasks;
+  json["metrics"] = result.metrics;
   json["tasks_done"] = result.matrix.lastRow();
   for (const char* figure : mainFigures) json[figure] = optionalNumber(matrixMetric(figure, done));
   Json rows = Json::array();
@@ -81,18 +85,26 @@ std::string taskName(const RunResult& result, int task) {
 void ResultCollector::take(const Event& event) {
   if (const auto* started = std::get_if<RunStarted>(&event)) {
     for (const TaskInfo& task : started->tasks) tasks_.push_back(task.name);
+    metrics_.assign(tasks_.size(), "");
     matrix_ = AccuracyMatrix(static_cast<int>(tasks_.size()));
   } else if (const auto* score = std::get_if<Evaluated>(&event)) {
     const bool fits = score->afterTask >= -1 && score->afterTask < matrix_.tasks() && score->onTask >= 0 &&
                       score->onTask < matrix_.tasks();
-    if (score->matrixEntry && fits) matrix_.set(score->afterTask + 1, score->onTask, score->score);
+    if (!score->matrixEntry || !fits) return;
+    matrix_.set(score->afterTask + 1, score->onTask, score->score);
+    metrics_[static_cast<std::size_t>(score->onTask)] = score->metric;
   } else if (const auto* finished = std::get_if<RunFinished>(&event)) {
     finished_ = *finished;
   }
 }
 
-RunResult ResultCollector::completed(RunResult result) const {
+void ResultCollector::putTasks(RunResult& result) const {
   result.tasks = tasks_;
+  result.metrics = metrics_;
+}
+
+RunResult ResultCollector::completed(RunResult result) const {
+  putTasks(result);
   result.matrix = matrix_;
   result.status = finished_.status;
   result.reason = finished_.reason;
@@ -113,16 +125,15 @@ RunResult resultOf(const StoredRun& run, const std::vector<Event>& events) {
   result.seed = summary.seed;
   result.status = summary.status;
   result.reason = summary.reason;
-  result.matrix = run.matrix;
+  result.experiment = summary.experiment;
+  result.variant = summary.variant;
   result.seconds = summary.seconds;
   result.tokensPerSecond = summary.tokensPerSecond;
   result.weightsSha256 = summary.weightsSha256;
-  for (const Event& event : events) {
-    const auto* started = std::get_if<RunStarted>(&event);
-    if (!started) continue;
-    for (const TaskInfo& task : started->tasks) result.tasks.push_back(task.name);
-    break;
-  }
+  ResultCollector collector;
+  for (const Event& event : events) collector.take(event);
+  collector.putTasks(result);
+  result.matrix = run.matrix;
   return result;
 }
 
@@ -136,6 +147,8 @@ std::string listJson(const std::vector<RunSummary>& runs) {
     Json json;
     json["id"] = run.id;
     json["name"] = run.name;
+    if (!run.experiment.empty()) json["experiment"] = run.experiment;
+    if (!run.variant.empty()) json["variant"] = run.variant;
     json["method"] = run.method;
     json["status"] = toString(run.status);
     if (!run.reason.empty()) json["reason"] = run.reason;
@@ -173,7 +186,8 @@ std::string resultTable(const RunResult& result) {
   const AccuracyMatrix& matrix = result.matrix;
   std::string text;
   if (matrix.tasks() > 0) {
-    text += "Accuracy in %: a row after learning that task, a column for each task, · = not measured\n";
+    text +=
+        scoreName(result.metrics) + " in %: a row after learning that task, a column for each task, · = not measured\n";
     std::vector<Align> columns(static_cast<std::size_t>(matrix.tasks()) + 1, Align::right);
     columns[0] = Align::left;
     TextTable table(std::move(columns));

@@ -15,12 +15,13 @@
 namespace skillscope {
 
 struct RunResult {
-  std::string id, name, method, stream, order;
+  std::string id, name, experiment, variant, method, stream, order;
   std::int64_t seed = 0;
   RunStatus status = RunStatus::running;
   std::string reason;
-  std::vector<std::string> tasks;  ///< titles or names in training order; may be empty
-  AccuracyMatrix matrix{0};        ///< fractions
+  std::vector<std::string> tasks;    ///< titles or names in training order; may be empty
+  std::vector<std::string> metrics;  ///< of each task's scores, "" = not measured; may be empty
+  AccuracyMatrix matrix{0};          ///< fractions
   double seconds = 0, tokensPerSecond = 0;
   std::string weightsSha256;
 };
@@ -29,11 +30,13 @@ struct RunResult {
 class ResultCollector {
  public:
   void take(const Event& event);
+  /// The tasks and how each was scored.
+  void putTasks(RunResult& result) const;
   /// `result` with tasks, matrix, status, times and checksum of the events.
   RunResult completed(RunResult result) const;
 
  private:
-  std::vector<std::string> tasks_;
+  std::vector<std::string> tasks_, metrics_;
   AccuracyMatrix matrix_{0};
   RunFinished finished_;
 };

@@ -2,8 +2,10 @@
 #include "core/data/task_source.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 #include "core/base/strings.h"
 #include "core/data/wordnet_cl.h"
 
@@ -52,14 +54,22 @@ LoadedStream loadStream(const StreamChoice& choice) {
     loaded.stream.tasks = wordnet_cl::buildTasks(builtInNames(choice), static_cast<int>(limits.train),
                                                  static_cast<int>(limits.dev), static_cast<int>(limits.test));
     if (!limits.listOptions) wordnet_cl::leaveOutOptions(loaded.stream.tasks);
+    for (const char* file : {"data.noun", "data.verb", "data.adj", "data.adv"})
+      loaded.files.push_back({std::string("WordNet ") + file, sha256OfFile(wordnet_cl::dataFolder() + "/" + file)});
     return loaded;
   }
   if (!isStreamFile(choice.name)) unknownStream(choice.name);
-  const StreamFile file = readStreamFile(choice.name);
+  StreamFile file = readStreamFile(choice.name);
+  if (!choice.folder.empty()) file.folder = choice.folder;
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(file.folder, ignored)) {
+    throw UsageError("there is no folder " + file.folder + " with the data of " + choice.name +
+                     "; say in stream.folder where they lie");
+  }
   loaded.stream.name = file.name;
   LoadedTasks tasks = loadTasks(file, namesOf(file, choice), choice.limits);
   loaded.stream.tasks = std::move(tasks.tasks);
-  loaded.files = std::move(tasks.files);
+  for (DataFileHash& read : tasks.files) loaded.files.push_back({"data " + read.name, read.sha256});
   loaded.remarks = std::move(tasks.remarks);
   return loaded;
 }

@@ -15,6 +15,7 @@ namespace skillscope {
 /// The [stream] part of a config.
 struct StreamChoice {
   std::string name = "wordnet-cl";  ///< or the path of a stream file
+  std::string folder;               ///< of the stream file's data; empty = where the file says
   std::string order = "order-1";
   std::vector<std::string> tasks;  ///< in place of the order where not empty
   SplitLimits limits;
@@ -22,8 +23,8 @@ struct StreamChoice {
 
 struct LoadedStream {
   TaskStream stream;
-  std::vector<DataFileHash> files;
-  std::vector<std::string> remarks;
+  std::vector<DataFileHash> files;   ///< everything that was read, WordNet's files or the stream file first
+  std::vector<std::string> remarks;  ///< sentences about the data, see LoadedTasks
 };
 
 /// Names of the tasks in training order, without reading data. Throws UsageError: no such stream, order or task.

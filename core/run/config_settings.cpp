@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
+#include "core/data/stream_file.h"
 #include "core/data/wordnet_cl.h"
 
 namespace skillscope {
@@ -55,6 +56,15 @@ ConfigSetting choice(const char* key, const char* title, Type RunConfig::*field,
   return setting;
 }
 
+/// A choice that is not the only one.
+template <class Type>
+ConfigSetting proposal(const char* key, const char* title, Type RunConfig::*field, Names choices,
+                       const char* alternative, const char* help) {
+  ConfigSetting setting = choice(key, title, field, std::move(choices), help);
+  setting.info.alternative = alternative;
+  return setting;
+}
+
 std::vector<ConfigSetting> makeSettings() {
   using C = RunConfig;
   return {
@@ -63,6 +73,10 @@ std::vector<ConfigSetting> makeSettings() {
              "All random choices come from it: the same config and seed give the same run, bit for bit, on CPU."),
       number("run.threads", "Training threads", &C::threads, 0, 1024, "0: chosen for this machine."),
       member("run.notes", "Notes", &C::notes, "Free text kept with the run."),
+      member("run.experiment", "Experiment", &C::experiment,
+             "Runs of one experiment are tabled together. A sweep gives its own name."),
+      member("run.variant", "Row of the table", &C::variant,
+             "Runs of one row differ in order and seed only. Empty: the method's name."),
 
       member("backbone.path", "Backbone", &C::backbonePath,
              "\"bundled\" for the program's own small T5, or a folder with a Hugging Face checkpoint."),
@@ -77,12 +91,18 @@ std::vector<ConfigSetting> makeSettings() {
              "whole "
              "path."),
 
-      choice("stream.name", "Task stream", &C::streamName, {"wordnet-cl"},
-             "wordnet-cl: text classification tasks made from WordNet 3.0."),
-      choice("stream.order", "Task order", &C::order, wordnet_cl::orderNames(),
-             "order-1 to order-3 have six tasks each, long-1 to long-3 all tasks."),
-      choice("stream.tasks", "Tasks", &C::tasks, wordnet_cl::taskNames(),
-             "Tasks by name, in training order, in place of the order. Empty: as the order says."),
+      proposal(
+          "stream.name", "Task stream", &C::streamName, {"wordnet-cl"}, "the path of a stream file (.toml)",
+          "wordnet-cl: text classification tasks made from WordNet 3.0. A stream file names data of one's own; in a "
+          "config file, its path is relative to that file."),
+      member("stream.folder", "Folder of the data", &C::streamFolder,
+             "Where the data of a stream file lie, in place of the folder that it names; in a config file, relative to "
+             "that file."),
+      proposal("stream.order", "Task order", &C::order, wordnet_cl::orderNames(), "an order of the stream file",
+               "Of wordnet-cl, order-1 to order-3 have six tasks each, long-1 to long-3 all tasks. A stream file has "
+               "orders of its own, and published ones by name."),
+      proposal("stream.tasks", "Tasks", &C::tasks, wordnet_cl::taskNames(), "of the stream file's tasks",
+               "Tasks by name, in training order, in place of the order. Empty: as the order says."),
       member("stream.list_options", "Options in the prompt", &C::listOptions,
              "Ends every prompt with the task's label words. Without them a model must learn which answers a task has, "
              "and "
@@ -119,6 +139,9 @@ std::vector<ConfigSetting> makeSettings() {
              "Measures row 0 of the accuracy matrix, the untrained model on every task."),
       member("eval.future_tasks", "Score future tasks", &C::futureTasks,
              "Also scores tasks that are not learned yet; forward transfer (FWT) needs it."),
+      choice(
+          "eval.split", "Split that is scored", &C::scoredSplit, {"test", "dev"},
+          "Split that the accuracy matrix is measured on. dev is for choosing settings, so that test is not used up."),
       number("eval.batch_size", "Batch size", &C::batchSizeEval, 1, 4096, "Examples scored at once."),
       number("eval.keep_predictions", "Predictions kept", &C::keepPredictions, 0, 100000,
              "Predictions stored for every entry of the accuracy matrix."),
@@ -161,10 +184,6 @@ void checkItems(const SettingInfo& info, const std::vector<std::string>& items) 
   std::set<std::string> seen;
   for (const std::string& item : items) {
     if (item.empty()) throw UsageError(info.key + " has an empty item");
-    if (!info.choices.empty() && std::find(info.choices.begin(), info.choices.end(), item) == info.choices.end()) {
-      const std::string meant = suggestion(item, info.choices);
-      throw UsageError(info.key + " has " + inQuotes(item) + ", but knows only " + joined(info.choices, ", ") + meant);
-    }
     if (!seen.insert(item).second) throw UsageError(info.key + " lists " + inQuotes(item) + " twice");
   }
 }
@@ -207,17 +226,32 @@ ParameterValue checkedSetting(const SettingInfo& info, const ParameterValue& giv
   const std::string* text = std::get_if<std::string>(&given);
   if (text) checkText(info, *text);
   if (!info.isList) {
-    if (text && !info.choices.empty() &&
+    const bool fileMayKnow = info.key == "stream.name" ? text && isStreamFile(*text) : !info.alternative.empty();
+    if (text && !info.choices.empty() && !fileMayKnow &&
         std::find(info.choices.begin(), info.choices.end(), *text) == info.choices.end()) {
       throw UsageError(info.key + " is " + inQuotes(*text) + ", but must be " + allowedText(info) +
                        suggestion(*text, info.choices));
     }
-    return checkedValue(info.key, declarationOf(info), given);
+    ParameterDeclaration declaration = declarationOf(info);
+    if (fileMayKnow) declaration.choices.clear();
+    return checkedValue(info.key, declaration, given);
   }
   if (!text) throw UsageError(info.key + " is " + toText(given) + ", but must be " + allowedText(info));
   const std::vector<std::string> items = listItems(*text);
   checkItems(info, items);
   return joined(items, ",");
+}
+
+void checkAgainstStream(const RunConfig& config, const std::string& key) {
+  if (isStreamFile(config.streamName)) return;
+  const SettingInfo& info = findSetting(key)->info;
+  const Names given = key == "stream.tasks" ? config.tasks : Names{config.order};
+  for (const std::string& name : given) {
+    if (std::find(info.choices.begin(), info.choices.end(), name) != info.choices.end()) continue;
+    throw UsageError(key + (info.isList ? " has " : " is ") + inQuotes(name) +
+                     (info.isList ? ", but knows only " : ", but must be one of ") + joined(info.choices, ", ") +
+                     suggestion(name, info.choices));
+  }
 }
 
 std::vector<std::string> listItems(const std::string& text) {
@@ -229,10 +263,12 @@ std::vector<std::string> listItems(const std::string& text) {
 
 std::string allowedText(const SettingInfo& info) {
   if (info.isList) {
-    const std::string items = info.choices.empty() ? "" : " out of " + joined(info.choices, ", ");
+    std::string items = info.choices.empty() ? "" : " out of " + joined(info.choices, ", ");
+    if (!info.alternative.empty()) items += ", or " + info.alternative;
     return (mayBeEmpty(info) ? "a list of texts" : "a list of at least one text") + items;
   }
-  return allowedText(declarationOf(info));
+  if (info.alternative.empty()) return allowedText(declarationOf(info));
+  return (info.choices.size() == 1 ? "" : "one of ") + joined(info.choices, ", ") + ", or " + info.alternative;
 }
 
 const std::vector<SettingInfo>& settings() {

@@ -26,6 +26,9 @@ const std::vector<std::string>& configKeys();
 
 /// `given` as the setting's type, if it is allowed; for lists every item is checked. Throws UsageError.
 ParameterValue checkedSetting(const SettingInfo& info, const ParameterValue& given);
+/// stream.order and stream.tasks of a config whose stream is the built-in one; those of a stream file are checked with
+/// the file (see taskNamesOf). Throws UsageError.
+void checkAgainstStream(const RunConfig& config, const std::string& key);
 /// Items of a list setting; spaces around them do not count.
 std::vector<std::string> listItems(const std::string& text);
 

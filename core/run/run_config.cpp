@@ -11,12 +11,14 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
+#include "core/data/task_source.h"
 #include "core/run/config_settings.h"
 
 namespace skillscope {
@@ -269,13 +271,22 @@ ParameterValue typedList(const SettingInfo& info, const std::string& text) {
 }  // namespace
 
 RunConfig readConfigFile(const std::string& path) {
-  return readConfigText(readText(path), path);
+  return withStreamPathsFrom(readConfigText(readText(path), path),
+                             std::filesystem::absolute(path).parent_path().string());
 }
 
 RunConfig readConfigText(const std::string& toml, const std::string& sourceName) {
   const toml::table table = parse(toml, sourceName);
   RunConfig config;
   for (const auto& [key, node] : table) readSection(config, std::string(key.str()), node, sourceName);
+  for (const char* key : {"order", "tasks"}) {
+    const toml::node* node = table["stream"][key].node();
+    try {
+      checkAgainstStream(config, std::string("stream.") + key);
+    } catch (const UsageError& error) {
+      throw UsageError((node ? place(sourceName, *node) : place(sourceName, 0)) + error.what());
+    }
+  }
   try {
     validate(config);
   } catch (const UsageError& error) {
@@ -295,7 +306,8 @@ std::string toToml(const RunConfig& config) {
     }
     const ParameterValue value = setting.get(config);
     text += "# " + setting.info.help;
-    if (!setting.info.isList && (!setting.info.choices.empty() || setting.info.minimum != setting.info.maximum)) {
+    if (!setting.info.isList && ((!setting.info.choices.empty() && setting.info.alternative.empty()) ||
+                                 setting.info.minimum != setting.info.maximum)) {
       text += " (" + allowedText(setting.info) + ")";
     }
     text += "\n" + key.substr(dot + 1) + " = " +
@@ -352,6 +364,7 @@ ParameterValue settingValue(const RunConfig& config, const std::string& key) {
 
 void validate(const RunConfig& config) {
   for (const ConfigSetting& setting : configSettings()) checkedSetting(setting.info, setting.get(config));
+  for (const char* key : {"stream.order", "stream.tasks"}) checkAgainstStream(config, key);
   RunConfig copy;
   setMethodName(copy, config.method);
   for (const auto& [key, value] : config.methodParameters) {
@@ -364,6 +377,25 @@ void validate(const RunConfig& config) {
                      std::to_string(config.batchSize) + " × " + std::to_string(config.accumulation) +
                      " examples: lower train.accumulation or train.batch_size");
   }
+}
+
+StreamChoice streamChoice(const RunConfig& config) {
+  StreamChoice choice;
+  choice.name = config.streamName;
+  choice.folder = config.streamFolder;
+  choice.order = config.order;
+  choice.tasks = config.tasks;
+  choice.limits = {config.trainLimit, config.devLimit, config.testLimit, config.listOptions};
+  return choice;
+}
+
+RunConfig withStreamPathsFrom(RunConfig config, const std::string& folder) {
+  const auto complete = [&folder](std::string& path) {
+    if (!path.empty()) path = (std::filesystem::absolute(folder) / path).lexically_normal().string();
+  };
+  if (isStreamFile(config.streamName)) complete(config.streamName);
+  complete(config.streamFolder);
+  return config;
 }
 
 }  // namespace skillscope

@@ -13,12 +13,16 @@
 
 namespace skillscope {
 
+struct StreamChoice;
+
 struct RunConfig {
   // [run]
   std::string name;  ///< shown in the library; empty = made from method, stream and seed
   std::int64_t seed = 1;
   std::int64_t threads = 0;  ///< training threads, 0 = chosen by the machine (see tensor/compute.h)
   std::string notes;
+  std::string experiment;  ///< runs of one experiment are tabled together; empty = none
+  std::string variant;     ///< their row in the table; empty = the method's name
   // [backbone]
   std::string backbonePath = "bundled";  ///< "bundled" or a Hugging Face checkpoint directory
   std::string tuning = "lora";           ///< "lora" or "full"
@@ -28,7 +32,8 @@ struct RunConfig {
   double loraDropout = 0;
   std::vector<std::string> loraTargets = {"q", "v"};  ///< last component of the module path, or a whole path
   // [stream]
-  std::string streamName = "wordnet-cl";
+  std::string streamName = "wordnet-cl";  ///< or the path of a stream file (core/data/stream_file.h)
+  std::string streamFolder;               ///< where a stream file's data lie; empty = where it says
   std::string order = "order-1";
   std::vector<std::string> tasks;                            ///< overrides the order where not empty
   std::int64_t trainLimit = 0, devLimit = 0, testLimit = 0;  ///< examples a task, 0 = all
@@ -51,6 +56,7 @@ struct RunConfig {
   std::int64_t onTheWayLimit = 100;  ///< dev examples a task for those
   bool beforeTraining = true;        ///< row 0 of the accuracy matrix
   bool futureTasks = true;           ///< also score tasks not yet learned (needed for FWT)
+  std::string scoredSplit = "test";  ///< of the accuracy matrix: "test", or "dev" to choose settings by
   std::int64_t batchSizeEval = 64;
   std::int64_t keepPredictions = 200;  ///< predictions stored per matrix entry
   // [record]
@@ -71,6 +77,7 @@ struct SettingInfo {
   bool isList = false;
   double minimum = 0, maximum = 0;
   std::vector<std::string> choices;
+  std::string alternative;  ///< what may be given besides the choices; empty = nothing
   std::string help;
 };
 
@@ -83,6 +90,7 @@ std::string allowedText(const SettingInfo& setting);
 
 /// Reads a TOML file. Throws UsageError with file, line and key: malformed TOML, unknown key (names the nearest known
 /// one), wrong type, value out of range.
+/// Relative paths in [stream] of a file are relative to that file.
 RunConfig readConfigFile(const std::string& path);
 RunConfig readConfigText(const std::string& toml, const std::string& sourceName);
 /// The whole config with all defaults written out.
@@ -90,8 +98,12 @@ std::string toToml(const RunConfig& config);
 /// "train.learning_rate=1e-3"; method parameters as "method.gamma=0.5". Throws UsageError.
 void applySetting(RunConfig& config, const std::string& assignment);
 ParameterValue settingValue(const RunConfig& config, const std::string& key);
-/// Checks ranges and combinations that no single key can; does not need method plug-ins.
+/// Checks ranges and combinations that no single key can; does not need method plug-ins, and reads no file.
 void validate(const RunConfig& config);
+/// The [stream] part; relative paths as they are.
+StreamChoice streamChoice(const RunConfig& config);
+/// `config` with the relative paths in [stream] made absolute, from `folder` on.
+RunConfig withStreamPathsFrom(RunConfig config, const std::string& folder);
 
 /// Presets: resources/presets/*.toml, by name without ending.
 std::vector<std::string> presetNames();

@@ -157,6 +157,8 @@ class Exporter {
     const auto line = [this](std::string_view name, const auto& value) { table_.line("run", {}, {}, name, value); };
     line("id", s.id);
     line("name", s.name);
+    line("experiment", s.experiment);
+    line("variant", s.variant);
     line("method", s.method);
     line("stream", s.stream);
     line("order", s.order);

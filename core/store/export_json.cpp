@@ -41,6 +41,8 @@ class Exporter {
     const RunSummary& s = run.summary;
     json_["summary"] = {{"id", s.id},
                         {"name", s.name},
+                        {"experiment", s.experiment},
+                        {"variant", s.variant},
                         {"method", s.method},
                         {"stream", s.stream},
                         {"order", s.order},

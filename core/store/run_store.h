@@ -29,6 +29,7 @@ struct RunSummary {
   std::string weightsSha256, reason;
   std::int64_t points = 0;                   ///< optimizer steps recorded
   std::optional<double> lossLast, lossBest;  ///< training loss, nats; best = lowest
+  std::string experiment, variant;           ///< as in the config; empty = none
 };
 
 /// What is known when a run is created.
@@ -38,6 +39,7 @@ struct NewRun {
   std::string configToml;  ///< all defaults written out
   std::string commandLine;
   std::map<std::string, std::string> environment;  ///< versions, BLAS, CPU, threads, commit, data hashes
+  std::string experiment, variant;                 ///< as in the config
 };
 
 /// A stored run that goes on.

@@ -206,7 +206,13 @@ CREATE TABLE run_end (
 ) STRICT;
 )sql";
 
-constexpr Migration steps[] = {{1, version1}};
+// Which experiment a run is part of, and its row in the experiment's table.
+constexpr const char* version2 = R"sql(
+ALTER TABLE run ADD COLUMN experiment TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN variant TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr Migration steps[] = {{1, version1}, {2, version2}};
 
 }  // namespace
 
