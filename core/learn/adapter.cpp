@@ -47,9 +47,9 @@ std::vector<std::string> peftTargets(Backbone& backbone, const std::vector<Train
 
 }  // namespace
 
-std::vector<TrainableTensor> attachLora(Backbone& backbone, const LoraOptions& options, torch::Generator generator) {
-  std::vector<LinearSite> sites = backbone.linearSites();
-  for (const std::string& target : options.targets) {
+std::vector<LinearSite> chosenSites(Backbone& backbone, const std::vector<std::string>& targets) {
+  const std::vector<LinearSite> sites = backbone.linearSites();
+  for (const std::string& target : targets) {
     if (std::any_of(sites.begin(), sites.end(), [&](const LinearSite& site) { return chooses(target, site); }))
       continue;
     std::vector<std::string> known;
@@ -61,20 +61,26 @@ std::vector<TrainableTensor> attachLora(Backbone& backbone, const LoraOptions& o
     throw UsageError("Unknown layer \"" + target + "\" in", "lora.targets",
                      "this backbone has " + joined(known, ", ") + suggestion(target, known));
   }
-  std::vector<TrainableTensor> trainable;
-  for (LinearSite& site : sites) {
-    if (std::none_of(options.targets.begin(), options.targets.end(),
-                     [&](const std::string& target) { return chooses(target, site); })) {
-      continue;
+  std::vector<LinearSite> chosen;
+  for (const LinearSite& site : sites) {
+    if (std::any_of(targets.begin(), targets.end(), [&](const std::string& target) { return chooses(target, site); })) {
+      chosen.push_back(site);
     }
+  }
+  if (chosen.empty()) {
+    throw UsageError("No layer is chosen in", "lora.targets", "name at least one, for example q and v");
+  }
+  return chosen;
+}
+
+std::vector<TrainableTensor> attachLora(Backbone& backbone, const LoraOptions& options, torch::Generator generator) {
+  std::vector<TrainableTensor> trainable;
+  for (LinearSite& site : chosenSites(backbone, options.targets)) {
     const LoraOptions::Pair shape = options.pairFor(site.path);
     LoraPair& pair = site.linear->attachLora(shape.rank, shape.alpha, options.dropout, generator);
     pair.scale = shape.scale;
     trainable.push_back({site.path + ".lora_A.weight", pair.a, site.path, "A", site.stack, site.layer, site.module});
     trainable.push_back({site.path + ".lora_B.weight", pair.b, site.path, "B", site.stack, site.layer, site.module});
-  }
-  if (trainable.empty()) {
-    throw UsageError("No layer is chosen in", "lora.targets", "name at least one, for example q and v");
   }
   return trainable;
 }
@@ -137,6 +143,17 @@ MergedAdapters::MergedAdapters(Backbone& backbone) : sites_(backbone.linearSites
 
 MergedAdapters::~MergedAdapters() {
   for (LinearSite& site : sites_) site.linear->unmerge();
+}
+
+BareBackbone::BareBackbone(Backbone& backbone)
+    : backbone_(backbone), sites_(backbone.linearSites()), softPrompts_(backbone.softPrompts()) {
+  for (LinearSite& site : sites_) site.linear->setBare(true);
+  backbone_.setSoftPrompts({});
+}
+
+BareBackbone::~BareBackbone() {
+  for (LinearSite& site : sites_) site.linear->setBare(false);
+  backbone_.setSoftPrompts(softPrompts_);
 }
 
 }  // namespace skillscope

@@ -37,8 +37,12 @@ struct LoraOptions {
   Pair pairFor(const std::string& path) const;
 };
 
+/// The layers that `targets` (as LoraOptions::targets) choose, in the backbone's order. Throws UsageError naming a
+/// target that fits no layer, with the ones that exist, or where nothing is chosen.
+std::vector<LinearSite> chosenSites(Backbone& backbone, const std::vector<std::string>& targets);
+
 /// Adds a LoRA pair to every chosen layer; nothing else is trained. Tensors in the order of the backbone's layers, A
-/// before B. Throws UsageError naming a target that fits no layer, with the ones that exist.
+/// before B. Throws UsageError as chosenSites.
 std::vector<TrainableTensor> attachLora(Backbone& backbone, const LoraOptions& options, torch::Generator generator);
 
 /// Every weight of the backbone, once each.
@@ -63,6 +67,22 @@ class MergedAdapters {
 
  private:
   std::vector<LinearSite> sites_;
+};
+
+/// While it lives, the backbone is the checkpoint's model (with tuning "full": its weights of now): no LoRA pairs,
+/// merged or not, no layer extensions, no soft prompts; dropout of pairs plays no part. For frozen features of an
+/// input.
+class BareBackbone {
+ public:
+  explicit BareBackbone(Backbone& backbone);
+  ~BareBackbone();
+  BareBackbone(const BareBackbone&) = delete;
+  BareBackbone& operator=(const BareBackbone&) = delete;
+
+ private:
+  Backbone& backbone_;
+  std::vector<LinearSite> sites_;
+  torch::Tensor softPrompts_;
 };
 
 }  // namespace skillscope

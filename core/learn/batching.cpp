@@ -30,9 +30,9 @@ BatchPlan cut(const std::vector<std::int64_t>& order, std::int64_t batchSize) {
 
 }  // namespace
 
-BatchPlan planEpoch(const std::vector<TokenisedExample>& examples, std::int64_t batchSize, const RandomState& random) {
-  std::vector<std::int64_t> order =
-      random.permutation(static_cast<std::int64_t>(examples.size()), RandomUse::dataOrder);
+BatchPlan planEpoch(const std::vector<TokenisedExample>& examples, std::int64_t batchSize, const RandomState& random,
+                    RandomUse use) {
+  std::vector<std::int64_t> order = random.permutation(static_cast<std::int64_t>(examples.size()), use);
   const auto window = static_cast<std::size_t>(std::max<std::int64_t>(1, batchSize) * batchesPerWindow);
   for (std::size_t begin = 0; begin < order.size(); begin += window) {
     const auto first = order.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -44,7 +44,7 @@ BatchPlan planEpoch(const std::vector<TokenisedExample>& examples, std::int64_t 
   BatchPlan sorted = cut(order, batchSize);
   BatchPlan plan;
   plan.reserve(sorted.size());
-  for (const std::int64_t i : random.permutation(static_cast<std::int64_t>(sorted.size()), RandomUse::dataOrder)) {
+  for (const std::int64_t i : random.permutation(static_cast<std::int64_t>(sorted.size()), use)) {
     plan.push_back(std::move(sorted[static_cast<std::size_t>(i)]));
   }
   return plan;
@@ -75,6 +75,7 @@ TokenBatch makeTokenBatch(const std::vector<TokenisedExample>& examples, std::sp
   if (withTargets) batch.target = torch::full({rows, static_cast<std::int64_t>(targetLength)}, -100, torch::kInt64);
   for (std::size_t row = 0; row < chosen.size(); ++row) {
     const TokenisedExample& example = examples[static_cast<std::size_t>(chosen[row])];
+    if (example.example != nullptr) batch.examples.push_back(example.example);
     std::copy(example.source.begin(), example.source.end(), batch.source.data_ptr<std::int64_t>() + row * sourceLength);
     std::fill_n(batch.sourceMask.data_ptr<std::int64_t>() + row * sourceLength, example.source.size(), 1);
     batch.tokens += static_cast<std::int64_t>(example.source.size());

@@ -16,10 +16,11 @@ namespace skillscope {
 /// Indices of the examples of each batch.
 using BatchPlan = std::vector<std::vector<std::int64_t>>;
 
-/// One epoch: every example once, in random order (from the run's data order generator). Examples of similar length
+/// One epoch: every example once, in random order (from the generator of `use`). Examples of similar length
 /// are put together to save padding: the shuffled list is sorted by length within windows of eight batches, cut into
 /// batches, and the batches are shuffled. The last batch of the sorted list may be smaller.
-BatchPlan planEpoch(const std::vector<TokenisedExample>& examples, std::int64_t batchSize, const RandomState& random);
+BatchPlan planEpoch(const std::vector<TokenisedExample>& examples, std::int64_t batchSize, const RandomState& random,
+                    RandomUse use = RandomUse::dataOrder);
 
 /// For scoring: the first `count` examples, longest first, so that memory and time a batch are known after the first.
 BatchPlan planEvaluation(const std::vector<TokenisedExample>& examples, std::int64_t count, std::int64_t batchSize);

@@ -4,11 +4,12 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/learn/adapter.h"
 #include "core/learn/batching.h"
-#include "core/learn/metrics.h"
+#include "core/learn/task_score.h"
 
 namespace skillscope {
 
@@ -37,35 +38,36 @@ std::vector<std::string> Evaluator::predict(const TokenBatch& batch, const std::
   return texts;
 }
 
-TaskScore Evaluator::score(const std::vector<std::string>& labels, const std::vector<Example>& examples,
+TaskScore Evaluator::score(const Task& task, const std::vector<Example>& examples,
                            const std::vector<TokenisedExample>& tokens, std::int64_t count, std::int64_t keep) {
   const torch::NoGradGuard noGrad;
   backbone_.setTraining(false);
-  const MergedAdapters merged(backbone_);
+  std::optional<MergedAdapters> merged;
+  if (options_.mergePairs) merged.emplace(backbone_);
   const BatchPlan plan = planEvaluation(tokens, count, options_.batchSize);
   std::vector<std::string> predictions(tokens.size());
   TaskScore result;
-  result.metric = options_.decoding == "labels" && !labels.empty() ? "label_match" : "exact_match";
+  result.metric = task.metric.empty() ? "exact_match" : task.metric;
+  if (result.metric == "exact_match" && options_.decoding == "labels" && !task.labels.empty()) {
+    result.metric = "label_match";
+  }
   for (const auto& chosen : plan) {
     const TokenBatch batch = makeTokenBatch(tokens, chosen, backbone_.padId(), false);
-    std::vector<std::string> texts = predict(batch, labels);
+    if (beforeBatch_) beforeBatch_(batch, chosen);
+    std::vector<std::string> texts = predict(batch, task.labels);
     for (std::size_t row = 0; row < chosen.size(); ++row) {
       predictions[static_cast<std::size_t>(chosen[row])] = std::move(texts[row]);
     }
     result.examples += static_cast<int>(chosen.size());
     if (afterBatch_) afterBatch_(static_cast<std::int64_t>(chosen.size()));
   }
-  int matches = 0;
-  for (int i = 0; i < result.examples; ++i) {
-    const auto index = static_cast<std::size_t>(i);
-    const Example& example = examples[index];
-    const bool correct = exactMatch(predictions[index], example.target);
-    matches += correct ? 1 : 0;
-    if (i < keep) {
-      result.predictions.push_back({example.id, example.prompt, example.target, predictions[index], correct});
-    }
+  predictions.resize(static_cast<std::size_t>(result.examples));  // the plan takes the first ones
+  const AnswerScore scored = scoreAnswers(task.metric, task.labels, examples, predictions);
+  result.score = scored.score;
+  for (std::size_t i = 0; i < predictions.size() && static_cast<std::int64_t>(i) < keep; ++i) {
+    const Example& example = examples[i];
+    result.predictions.push_back({example.id, example.prompt, example.target, predictions[i], scored.correct[i]});
   }
-  result.score = result.examples > 0 ? static_cast<double>(matches) / result.examples : 0;
   return result;
 }
 

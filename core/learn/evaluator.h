@@ -21,11 +21,14 @@ struct EvaluationOptions {
       "generate";  ///< "generate", or "labels" (tasks without label words are generated all the same)
   std::int64_t batchSize = 64;
   std::int64_t maxTargetTokens = 16;
+  bool mergePairs = true;  ///< LoRA pairs are merged into their layers meanwhile
 };
 
 struct TaskScore {
-  std::string metric;  ///< "exact_match", or "label_match" where the most likely label word was taken
-  double score = 0;    ///< fraction of right answers
+  /// The task's, "exact_match" where it names none; "label_match" for the same where the most likely label word was
+  /// taken.
+  std::string metric;
+  double score = 0;  ///< fraction in [0, 1]
   int examples = 0;
   std::vector<ExamplePrediction> predictions;  ///< of the first `keep` examples, in the data's order
 };
@@ -37,11 +40,16 @@ class Evaluator {
   /// was before). Keeps references to backbone and tokenizer.
   Evaluator(Backbone& backbone, const Tokenizer& tokenizer, EvaluationOptions options,
             std::function<void(std::int64_t)> afterBatch = {});
+  /// Called before the model reads a batch, with the place of each of its rows in the split.
+  void setBeforeBatch(std::function<void(const TokenBatch&, const std::vector<std::int64_t>&)> beforeBatch) {
+    beforeBatch_ = std::move(beforeBatch);
+  }
 
-  /// Scores the first `count` of `examples`, whose tokens are `tokens`. Adapters are merged into the layers meanwhile,
-  /// dropout is off, and no random number is drawn. Leaves the backbone with dropout off.
-  TaskScore score(const std::vector<std::string>& labels, const std::vector<Example>& examples,
-                  const std::vector<TokenisedExample>& tokens, std::int64_t count, std::int64_t keep);
+  /// Scores the first `count` of `examples`, whose tokens are `tokens`. Adapters are merged into the layers meanwhile
+  /// (by option), dropout is off, and no random number is drawn. Leaves the backbone with dropout off.
+  /// The task says its label words and its metric (task_score.h).
+  TaskScore score(const Task& task, const std::vector<Example>& examples, const std::vector<TokenisedExample>& tokens,
+                  std::int64_t count, std::int64_t keep);
 
  private:
   std::vector<std::string> predict(const TokenBatch& batch, const std::vector<std::string>& labels);
@@ -50,6 +58,7 @@ class Evaluator {
   const Tokenizer& tokenizer_;
   EvaluationOptions options_;
   std::function<void(std::int64_t)> afterBatch_;
+  std::function<void(const TokenBatch&, const std::vector<std::int64_t>&)> beforeBatch_;
 };
 
 }  // namespace skillscope

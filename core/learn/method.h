@@ -16,6 +16,12 @@
 
 namespace skillscope {
 
+class Backbone;
+class RandomState;
+class Tokenizer;
+struct LoraOptions;
+struct TokenBatch;
+
 /// One tensor that is trained. LoRA factors come in pairs: same site, part "A" [r, in] and part "B" [out, r].
 struct TrainableTensor {
   std::string name;  ///< unique; for LoRA "<module path>.lora_A.weight" / "….lora_B.weight", else the checkpoint's name
@@ -25,6 +31,40 @@ struct TrainableTensor {
   std::string stack;     ///< "encoder", "decoder", or ""
   int layer = -1;
   std::string module;  ///< short name: "self.q", "cross.v", "ff.wi_0", …
+};
+
+/// What a run has to do for a method besides calling its hooks.
+struct MethodTraits {
+  /// LoRA pairs may be merged into their layers' weights while examples are scored, which is faster. false for a method
+  /// that exchanges pairs between batches.
+  bool mergesPairs = true;
+  /// Backbone, trained tensors and LoRA pairs are the whole model: its weights are written as a PEFT adapter or as a
+  /// checkpoint. false: they are written as method.safetensors, the trained tensors by name and the method's state.
+  bool plainWeights = true;
+  /// The method is told, when examples are scored, which task they are of (BatchView::task).
+  bool knowsTask = false;
+  /// One training on all tasks at once: the steps of every task draw from the training examples of all tasks. The
+  /// number of steps stays that of the tasks; the schedule goes once over the whole run, and the optimizer's moments
+  /// and the epoch under way are kept from task to task. There is no memory then.
+  bool joint = false;
+};
+
+/// What a batch is for.
+enum class BatchUse { training, memory, preparation, evaluation };
+
+/// A batch that goes through the model next.
+struct BatchView {
+  const TokenBatch& tokens;
+  BatchUse use = BatchUse::training;
+  int task = -1;  ///< whose examples these are; -1: of several tasks, or scored and not told (MethodTraits::knowsTask)
+  /// In evaluation and preparation: the place of each row in its split. Empty otherwise.
+  std::vector<std::int64_t> places = {};
+};
+
+/// What a method wants to see of a task's training data before the first step of the task.
+struct PreparationPlan {
+  std::int64_t epochs = 0;     ///< 0 = nothing
+  std::int64_t batchSize = 0;  ///< examples; 0 = train.batch_size
 };
 
 /// What a method sees of the run.
@@ -42,6 +82,17 @@ struct MethodContext {
   /// it): one operation on these costs less than one on each of a hundred tensors. Undefined where a caller has none.
   torch::Tensor flatWeights, flatGradients;
   std::function<void(Event)> emit;  ///< hands an event to store and window
+
+  // The run's own; null where a caller has none.
+  Backbone* backbone = nullptr;
+  const Tokenizer* tokenizer = nullptr;
+  const RandomState* random = nullptr;  ///< a method draws from RandomUse::method, and first values from initialisation
+  const LoraOptions* lora = nullptr;    ///< options of [lora]; null where the run trains every weight
+
+  // In extraLoss only: the micro-batch, and the logits that its loss comes from, [answer tokens that count,
+  // vocabulary], with their gradient (Backbone::lossAndLogits).
+  const TokenBatch* batch = nullptr;
+  torch::Tensor logits;
 };
 
 /// What the next optimizer step learns from. A memory step draws one batch from the run's memory of earlier tasks, at
@@ -69,9 +120,29 @@ class ContinualMethod {
  public:
   virtual ~ContinualMethod() = default;
 
+  /// The same from construction on.
+  virtual MethodTraits traits() const { return {}; }
+  /// What the run trains, for a method that does not train the LoRA pairs or weights of the config: called once, before
+  /// onRunStart, with backbone, tokenizer, random, lora and taskCount in the context. float32 leaves that require a
+  /// gradient, with names that differ; their number and shapes stay for the whole run, what is in them is the method's
+  /// to set. attachLora() and chosenSites() (adapter.h) help. Empty: as the config says.
+  virtual std::vector<TrainableTensor> makeTrainable(MethodContext&) { return {}; }
+
   /// Trainable tensors exist, no task has started. Returns the units that all events of the run refer to.
   virtual SkillUnitTable onRunStart(MethodContext& context) = 0;
   virtual void onTaskStart(MethodContext&) {}
+  /// Asked after onTaskStart. The batches are shown to prepare(), epoch after epoch in random order (from
+  /// RandomUse::method), then onPrepared() is called. The run can be paused and stopped between two batches; going on
+  /// repeats the phase from onTaskStart, so it must change nothing that onTaskStart does not set anew.
+  virtual PreparationPlan preparation(MethodContext&) { return {}; }
+  virtual void prepare(const BatchView&, MethodContext&) {}
+  virtual void onPrepared(MethodContext&) {}
+  /// Right before every forward pass of the run: of a training micro-batch, of a memory step, of examples to score.
+  /// Here a method sets what its layer extensions (core/nn/layer_extension.h) and soft prompts are for this batch. It
+  /// may use the backbone itself; gradients are on in training.
+  virtual void beforeForward(const BatchView&, MethodContext&) {}
+  /// Examples of one task have been scored and the score told; what beforeForward kept of them can be told now.
+  virtual void onEvaluated(const Evaluated&, MethodContext&) {}
   /// A term added to the loss of every micro-batch; undefined tensor = none.
   virtual torch::Tensor extraLoss(MethodContext&) { return {}; }
   /// Gradients are accumulated and clipped, weights not yet changed.
@@ -91,8 +162,8 @@ class ContinualMethod {
   /// Share of each task's training examples that the run keeps once the task is learned, balanced over its classes
   /// (see replay_memory.h), for memory steps in later tasks; 0 = keeps none. The same from construction on.
   virtual double memoryShare() const { return 0; }
-  /// Asked before every step of any kind, and after a task's last one until it wants no further memory step; so a
-  /// method's own loop is a matter of counting, and the run can be paused, stopped and saved between any two steps.
+  /// Asked before every step of any kind, after a task's last one and after onTaskEnd, until it wants no further memory
+  /// step; so a method's own loop is a matter of counting, and the run can be paused and stopped between any two steps.
   virtual StepPlan nextStep(MethodContext&) { return {}; }
   /// As beforeStep and afterStep, around a memory step. Weights may be written in place in both afterStep hooks.
   virtual void beforeMemoryStep(MethodContext&) {}
@@ -127,7 +198,7 @@ class MethodRegistry {
 }  // namespace skillscope
 
 /// Version of this interface; a plug-in built against another one is listed with the reason and not used.
-#define SKILLSCOPE_PLUGIN_INTERFACE 2
+#define SKILLSCOPE_PLUGIN_INTERFACE 3
 
 /// Put once into a plug-in: SKILLSCOPE_PLUGIN(registry) { registry.add(info, factory); }
 #define SKILLSCOPE_PLUGIN(registry)                                                \

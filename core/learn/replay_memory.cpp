@@ -103,7 +103,11 @@ void ReplayMemory::restore(const StateArchive& archive, const TaskStream& stream
       }
       texts.push_back(train[at(index)]);
     }
-    for (TokenisedExample& example : tokenise(texts, tokenizer, limits)) examples_.push_back(std::move(example));
+    std::vector<TokenisedExample> tokens = tokenise(texts, tokenizer, limits);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      tokens[i].example = &train[at(chosen[i])];  // the text above does not live on
+      examples_.push_back(std::move(tokens[i]));
+    }
     kept_.push_back({static_cast<int>(task), std::move(chosen)});
   }
 }

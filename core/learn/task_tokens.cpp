@@ -23,6 +23,7 @@ std::vector<TokenisedExample> tokenise(const std::vector<Example>& examples, con
     TokenisedExample entry;
     entry.source = tokensWithEnd(tokenizer, example.prompt, limits.source, &entry.sourceCut);
     entry.target = tokensWithEnd(tokenizer, example.target, limits.target, &entry.targetCut);
+    entry.example = &example;
     tokens.push_back(std::move(entry));
   }
   return tokens;

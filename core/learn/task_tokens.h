@@ -16,6 +16,7 @@ namespace skillscope {
 struct TokenisedExample {
   std::vector<std::int64_t> source, target;
   bool sourceCut = false, targetCut = false;  ///< longer than the limit: the tail is missing
+  const Example* example = nullptr;           ///< what it was made from, where that lives on
 };
 
 struct TokenLimits {
@@ -27,6 +28,7 @@ struct TokenLimits {
 std::vector<std::int64_t> tokensWithEnd(const Tokenizer& tokenizer, const std::string& text, std::int64_t limit,
                                         bool* cut = nullptr);
 
+/// Each result points to its example.
 std::vector<TokenisedExample> tokenise(const std::vector<Example>& examples, const Tokenizer& tokenizer,
                                        const TokenLimits& limits);
 

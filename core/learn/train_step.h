@@ -28,20 +28,21 @@ class TrainStep {
   AdamW& optimizer() { return optimizer_; }
 
   /// Each micro-batch counts 1 / number of them. clipNorm 0 = no clipping. The hooks of `method` (may be null) are
-  /// called in this order: extraLoss per micro-batch, beforeStep, afterStep; context.step and context.taskStep go up by
-  /// one between the last two. Throws Error when loss or gradients are not finite; the weights are then as before the
-  /// step.
+  /// called in this order: beforeForward and extraLoss per micro-batch, beforeStep, afterStep; context.step and
+  /// context.taskStep go up by one between the last two. Throws Error when loss or gradients are not finite; the
+  /// weights are then as before the step.
   StepResult run(std::span<const TokenBatch> microBatches, double rate, double clipNorm, ContinualMethod* method,
                  MethodContext& context);
-  /// The same on one batch of memory, through `optimizer`; the hooks are beforeMemoryStep and afterMemoryStep, and the
-  /// context's counts of steps stay.
+  /// The same on one batch of memory, through `optimizer`; the hooks are beforeForward, beforeMemoryStep and
+  /// afterMemoryStep, and the context's counts of steps stay.
   StepResult runOnMemory(const TokenBatch& batch, double rate, double clipNorm, AdamW& optimizer,
                          ContinualMethod& method, MethodContext& context);
 
  private:
-  /// Gradients, clipped; their norm before that, loss and tokens. `method` may be null, then no term is added.
+  /// Gradients, clipped; their norm before that, loss and tokens. `method` may be null; a term is added in training
+  /// only.
   StepResult makeGradients(std::span<const TokenBatch> microBatches, double rate, double clipNorm,
-                           ContinualMethod* method, MethodContext& context, const char* remedy);
+                           ContinualMethod* method, MethodContext& context, BatchUse use);
 
   Backbone& backbone_;
   FlatParameters parameters_;

@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/learn/batching.h"
 #include "core/learn/replay_memory.h"
+#include "core/learn/task_score.h"
 
 namespace skillscope {
 
@@ -129,6 +130,24 @@ std::int64_t stepsOfTask(const RunConfig& config, std::int64_t examples) {
   return config.epochs * roundedUp(batches, std::max<std::int64_t>(1, config.accumulation));
 }
 
+LoraOptions loraOptions(const RunConfig& config) {
+  return LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets};
+}
+
+std::vector<TrainableTensor> chooseTrainable(const RunConfig& config, const TrainerParts& parts) {
+  const LoraOptions lora = loraOptions(config);
+  MethodContext context;
+  context.taskCount = static_cast<int>(parts.stream.tasks.size());
+  context.backbone = &parts.backbone;
+  context.tokenizer = &parts.tokenizer;
+  context.random = &parts.random;
+  if (config.tuning != "full") context.lora = &lora;
+  std::vector<TrainableTensor> own = parts.method.makeTrainable(context);
+  if (!own.empty()) return own;
+  return config.tuning == "full" ? trainEverything(parts.backbone)
+                                 : attachLora(parts.backbone, lora, parts.random.generator(RandomUse::initialisation));
+}
+
 bool scoresAreDue(std::int64_t everySteps, std::int64_t taskStep, std::int64_t taskSteps) {
   if (everySteps < 0 || taskStep < 1) return false;
   if (everySteps > 0) return taskStep % everySteps == 0;
@@ -141,8 +160,11 @@ struct Trainer::Private {
   AdamWOptions optimizerOptions() const { return {0.9, 0.999, 1e-8, config_.weightDecay}; }
   int taskCount() const { return static_cast<int>(parts_.stream.tasks.size()); }
   const Task& task(int index) const { return parts_.stream.tasks[static_cast<std::size_t>(index)]; }
-  std::int64_t onTheWayExamples(int index) const {
-    return std::min<std::int64_t>(config_.onTheWayLimit, sizeOf(task(index).dev));
+  std::int64_t onTheWayExamples(int index) const { return wholeGroups(task(index).dev, config_.onTheWayLimit); }
+  bool scoresDev() const { return config_.scoredSplit == "dev"; }
+  /// What the accuracy matrix is measured on.
+  const std::vector<Example>& scoredExamples(int index) const {
+    return scoresDev() ? task(index).dev : task(index).test;
   }
   bool rowHolds(int row, int column) const { return row == 0 || column < row || config_.futureTasks; }
   std::vector<TaskWork> plannedWork() const;
@@ -153,6 +175,9 @@ struct Trainer::Private {
   void learn(int index);
   Schedule enterTask(int index);
   void openBatches(int index);
+  Schedule scheduleOf(int index) const;
+  void gatherAllTasks();
+  void prepareTask(int index);
   void trainFrom(int index, std::int64_t firstTaskStep, const Schedule& schedule);
   void endTask(int index);
   enum class Stage { step, scores, learned };
@@ -169,7 +194,9 @@ struct Trainer::Private {
   void tellProgress(const std::string& phase);
 
   RunConfig config_;
+  LoraOptions lora_;
   TrainerParts parts_;
+  MethodTraits traits_;
   RunControl& control_;
   TrainStep trainStep_;
   ProgressMeter meter_;
@@ -177,6 +204,8 @@ struct Trainer::Private {
   Evaluator evaluator_;
   MethodContext context_;
   std::vector<TaskTokens> tokens_;
+  std::vector<TokenisedExample> allTasks_;  ///< training examples of all tasks, for a joint training
+  int scoredTask_ = -1;
   torch::Tensor weightsBefore_;  ///< until row 0 of the matrix is measured
   ReplayMemory memory_;
   std::optional<AdamW> memoryOptimizer_;  ///< of the memory steps, for a method that wants a memory
@@ -187,28 +216,40 @@ struct Trainer::Private {
 
 Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runControl)
     : config_(std::move(given)),
+      lora_(loraOptions(config_)),
       parts_(std::move(parts)),
+      traits_(parts_.method.traits()),
       control_(runControl),
       trainStep_(parts_.backbone, parts_.trainable, optimizerOptions()),
       meter_(plannedWork()),
-      evaluator_(parts_.backbone, parts_.tokenizer,
-                 EvaluationOptions{config_.decoding, config_.batchSizeEval, config_.maxTargetTokens},
-                 [this](std::int64_t examples) {
-                   meter_.examplesScored(examples, secondsSince(batchStart_));
-                   tellProgress("Evaluating");
-                   control_.safePoint(context_.step);
-                   batchStart_ = Clock::now();
-                 }),
+      evaluator_(
+          parts_.backbone, parts_.tokenizer,
+          EvaluationOptions{config_.decoding, config_.batchSizeEval, config_.maxTargetTokens, traits_.mergesPairs},
+          [this](std::int64_t examples) {
+            meter_.examplesScored(examples, secondsSince(batchStart_));
+            tellProgress("Evaluating");
+            control_.safePoint(context_.step);
+            batchStart_ = Clock::now();
+          }),
       tokens_(parts_.stream.tasks.size()) {
   if (parts_.stream.tasks.empty()) throw UsageError("There is no task in", "stream.tasks", "name at least one");
   for (const Task& each : parts_.stream.tasks) {
     if (each.train.empty()) throw Error("Task " + each.name + " has no training example", "", "leave it out");
+    if (scoresDev() && each.dev.empty())
+      throw UsageError("Task " + each.name + " has no dev split for", "eval.split", "leave it out, or score test");
   }
   context_.trainable = &parts_.trainable;
   context_.taskCount = taskCount();
   context_.flatWeights = trainStep_.parameters().weights();
   context_.flatGradients = trainStep_.parameters().gradients();
   context_.emit = [this](Event event) { control_.emit(std::move(event)); };
+  context_.backbone = &parts_.backbone;
+  context_.tokenizer = &parts_.tokenizer;
+  context_.random = &parts_.random;
+  if (config_.tuning != "full") context_.lora = &lora_;
+  evaluator_.setBeforeBatch([this](const TokenBatch& batch, const std::vector<std::int64_t>& places) {
+    parts_.method.beforeForward({batch, BatchUse::evaluation, traits_.knowsTask ? scoredTask_ : -1, places}, context_);
+  });
   if (parts_.method.memoryShare() > 0) {
     memoryOptimizer_.emplace(context_.flatWeights, context_.flatGradients, optimizerOptions());
   }
@@ -226,8 +267,8 @@ std::vector<TaskWork> Trainer::Private::plannedWork() const {
       if (scoresAreDue(config_.everySteps, step, work.steps)) work.scoredExamples += seen;
     }
     for (int column = 0; column < taskCount(); ++column) {
-      if (index == 0 && config_.beforeTraining) work.scoredExamples += sizeOf(task(column).test);
-      if (rowHolds(index + 1, column)) work.scoredExamples += sizeOf(task(column).test);
+      if (index == 0 && config_.beforeTraining) work.scoredExamples += sizeOf(scoredExamples(column));
+      if (rowHolds(index + 1, column)) work.scoredExamples += sizeOf(scoredExamples(column));
     }
     plan.push_back(work);
   }
@@ -295,7 +336,7 @@ void Trainer::Private::makeStep(const Schedule& schedule) {
   saveable_ = false;
   const Clock::time_point start = Clock::now();
   parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
-  context_.rateFactor = schedule.factor(context_.taskStep);
+  context_.rateFactor = schedule.factor(traits_.joint ? context_.step : context_.taskStep);
   const double rate = config_.learningRate * context_.rateFactor;
   const StepResult result =
       trainStep_.run(batches_->next(parts_.backbone.padId()), rate, config_.clipNorm, &parts_.method, context_);
@@ -326,9 +367,19 @@ void Trainer::Private::makeMemorySteps() {
 /// Puts a share of a learned task into the memory for later tasks.
 void Trainer::Private::remember(int index) {
   const double share = parts_.method.memoryShare();
-  if (!(share > 0) || index + 1 == taskCount()) return;
+  if (!(share > 0) || traits_.joint || index + 1 == taskCount()) return;
   memory_.add(index, chooseMemory(task(index), share, parts_.random),
               *tokens_[static_cast<std::size_t>(index)].train.examples);
+}
+
+/// Of a task's steps; of all steps of the run for a joint training.
+Schedule Trainer::Private::scheduleOf(int index) const {
+  std::int64_t steps = stepsOfTask(config_, sizeOf(task(index).train));
+  if (traits_.joint) {
+    steps = 0;
+    for (int each = 0; each < taskCount(); ++each) steps += stepsOfTask(config_, sizeOf(task(each).train));
+  }
+  return makeSchedule(config_.schedule, config_.warmupShare, steps);
 }
 
 /// What depends on nothing but the task's number.
@@ -336,15 +387,30 @@ Schedule Trainer::Private::enterTask(int index) {
   context_.task = index;
   context_.taskStep = 0;
   meter_.startTask(index);
-  const std::int64_t steps = stepsOfTask(config_, sizeOf(task(index).train));
-  const Schedule schedule = makeSchedule(config_.schedule, config_.warmupShare, steps);
-  context_.taskSteps = steps;
-  context_.rateFactor = schedule.factor(0);
+  const Schedule schedule = scheduleOf(index);
+  context_.taskSteps = stepsOfTask(config_, sizeOf(task(index).train));
+  context_.rateFactor = schedule.factor(traits_.joint ? context_.step : 0);
   context_.memoryExamples = memory_.size();
   return schedule;
 }
 
+/// The training examples of all tasks, one task behind the other.
+void Trainer::Private::gatherAllTasks() {
+  for (int index = 0; index < taskCount(); ++index) {
+    SplitTokens& split = tokens_[static_cast<std::size_t>(index)].train;
+    tokens(split, task(index).train, "the training examples of " + task(index).title);
+    allTasks_.insert(allTasks_.end(), split.examples->begin(), split.examples->end());
+    split.examples.reset();
+  }
+}
+
 void Trainer::Private::openBatches(int index) {
+  if (traits_.joint) {
+    if (batches_) return;  // the epoch goes on
+    gatherAllTasks();
+    batches_.emplace(allTasks_, config_.batchSize, config_.accumulation, parts_.random);
+    return;
+  }
   const Task& current = task(index);
   batches_.emplace(tokens(tokens_[static_cast<std::size_t>(index)].train, current.train,
                           "the training examples of " + current.title),
@@ -357,12 +423,34 @@ void Trainer::Private::learn(int index) {
   control_.emit(TaskStarted{index, context_.step + 1, context_.taskSteps});
   tellProgress("Training");
   openBatches(index);
-  trainStep_.optimizer().reset();
+  if (!traits_.joint) trainStep_.optimizer().reset();
   if (memoryOptimizer_) memoryOptimizer_->reset();
   parts_.method.onTaskStart(context_);
+  prepareTask(index);
   makeMemorySteps();
   trainFrom(index, 1, schedule);
   endTask(index);
+}
+
+/// Shows the task's training data to a method that wants to see them first.
+void Trainer::Private::prepareTask(int index) {
+  const PreparationPlan plan = parts_.method.preparation(context_);
+  if (plan.epochs <= 0) return;
+  const Task& current = task(index);
+  // A joint training has put the tokens elsewhere; they are made again where a method wants both.
+  const auto& examples = tokens(tokens_[static_cast<std::size_t>(index)].train, current.train,
+                                "the training examples of " + current.title);
+  parts_.backbone.setTraining(false);
+  for (std::int64_t epoch = 0; epoch < plan.epochs; ++epoch) {
+    const std::int64_t size = plan.batchSize > 0 ? plan.batchSize : config_.batchSize;
+    for (const auto& chosen : planEpoch(examples, size, parts_.random, RandomUse::method)) {
+      tellProgress("Preparing the task");
+      control_.safePoint(context_.step);
+      const TokenBatch batch = makeTokenBatch(examples, chosen, parts_.backbone.padId());
+      parts_.method.prepare({batch, BatchUse::preparation, index, chosen}, context_);
+    }
+  }
+  parts_.method.onPrepared(context_);
 }
 
 void Trainer::Private::trainFrom(int index, std::int64_t firstTaskStep, const Schedule& schedule) {
@@ -389,8 +477,9 @@ void Trainer::Private::endTask(int index) {
   tellImportance(true);
   tellProgress("Fusing");
   parts_.method.onTaskEnd(context_);
+  makeMemorySteps();  // on the fused weights, before this task is in the memory itself
   remember(index);
-  batches_.reset();
+  if (!traits_.joint) batches_.reset();
   tokens_[static_cast<std::size_t>(index)].train.examples.reset();
   control_.taskLearned(index, context_.step);
   reach(Stage::learned);
@@ -492,10 +581,14 @@ void Trainer::resume(const StateArchive& state) {
   d.restore(state);
   const int index = d.context_.task;
   if (d.stage_ == Private::Stage::learned) {
+    if (d.traits_.joint) {
+      d.openBatches(index);
+      d.batches_->restore(state);
+    }
     d.saveable_ = true;
     d.scoreRow(index + 1);
   } else {
-    const Schedule schedule = makeSchedule(d.config_.schedule, d.config_.warmupShare, d.context_.taskSteps);
+    const Schedule schedule = d.scheduleOf(index);
     d.openBatches(index);
     d.batches_->restore(state);
     d.saveable_ = true;
@@ -519,9 +612,12 @@ void Trainer::Private::scoreOnTheWay() {
     const auto& devTokens =
         tokens(tokens_[static_cast<std::size_t>(column)].dev, each.dev, "the dev examples of " + each.title);
     batchStart_ = Clock::now();
-    const TaskScore score = evaluator_.score(each.labels, each.dev, devTokens, count, 0);
-    control_.emit(
-        Evaluated{context_.task - 1, column, context_.step, "dev", score.metric, false, score.score, score.examples});
+    scoredTask_ = column;
+    const TaskScore score = evaluator_.score(each, each.dev, devTokens, count, 0);
+    const Evaluated told{context_.task - 1, column, context_.step, "dev",
+                         score.metric,      false,  score.score,   score.examples};
+    control_.emit(told);
+    parts_.method.onEvaluated(told, context_);
   }
 }
 
@@ -529,15 +625,20 @@ void Trainer::Private::scoreRow(int row) {
   const std::int64_t step = row == 0 ? 0 : context_.step;
   for (int column = 0; column < taskCount(); ++column) {
     const Task& each = task(column);
-    if (!rowHolds(row, column) || each.test.empty()) continue;
-    const auto& testTokens =
-        tokens(tokens_[static_cast<std::size_t>(column)].test, each.test, "the test examples of " + each.title);
+    const std::vector<Example>& examples = scoredExamples(column);
+    if (!rowHolds(row, column) || examples.empty()) continue;
+    TaskTokens& split = tokens_[static_cast<std::size_t>(column)];
+    const auto& exampleTokens = tokens(scoresDev() ? split.dev : split.test, examples,
+                                       "the " + config_.scoredSplit + " examples of " + each.title);
     batchStart_ = Clock::now();
-    TaskScore score = evaluator_.score(each.labels, each.test, testTokens, sizeOf(each.test), config_.keepPredictions);
-    control_.emit(Evaluated{row - 1, column, step, "test", score.metric, true, score.score, score.examples});
+    scoredTask_ = column;
+    TaskScore score = evaluator_.score(each, examples, exampleTokens, sizeOf(examples), config_.keepPredictions);
+    const Evaluated told{row - 1, column, step, config_.scoredSplit, score.metric, true, score.score, score.examples};
+    control_.emit(told);
     if (!score.predictions.empty()) {
       control_.emit(ExamplePredictions{row - 1, column, step, std::move(score.predictions)});
     }
+    parts_.method.onEvaluated(told, context_);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/data/task_stream.h"
+#include "core/learn/adapter.h"
 #include "core/learn/evaluator.h"
 #include "core/learn/method.h"
 #include "core/learn/progress_meter.h"
@@ -54,8 +55,14 @@ struct TrainerParts {
   ContinualMethod& method;
   const TaskStream& stream;
   RandomState& random;
-  std::vector<TrainableTensor> trainable;
+  std::vector<TrainableTensor> trainable;  ///< see chooseTrainable
 };
+
+/// What a run trains: what the method gives, else LoRA pairs (which are put on the backbone) or every weight, as the
+/// config says.
+std::vector<TrainableTensor> chooseTrainable(const RunConfig& config, const TrainerParts& parts);
+/// The options of [lora].
+LoraOptions loraOptions(const RunConfig& config);
 
 /// Thread: one thread.
 class Trainer {

@@ -40,6 +40,23 @@ std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& c
 
 }  // namespace
 
+torch::Tensor Backbone::tokenMask(const LinearSite& site) const {
+  // Keys and values of cross-attention are made from what the encoder read.
+  const bool reads = site.stack == "encoder" || site.module == "cross.k" || site.module == "cross.v";
+  return reads ? encoderMask_ : decoderMask_;
+}
+
+torch::Tensor Backbone::promptsFor(std::int64_t rows) const {
+  if (!softPrompts_.defined()) return {};
+  const torch::Tensor prompts = spreadOverRows(softPrompts_, rows);
+  return prompts.size(0) == rows ? prompts : prompts.expand({rows, -1, -1});
+}
+
+torch::Tensor Backbone::behindPrompts(const torch::Tensor& values, std::int64_t prompts, std::int64_t value) {
+  if (prompts == 0) return values;
+  return torch::cat({torch::full({values.size(0), prompts}, value, values.options()), values}, 1);
+}
+
 std::string modelType(const std::string& folder) {
   if (!fs::is_directory(folder)) {
     throw Error("Cannot open model", folder,

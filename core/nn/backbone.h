@@ -15,6 +15,8 @@
 
 namespace skillscope {
 
+struct Example;
+
 /// Token ids, padded on the right. All int64, same batch size B. An encoder-decoder reads source and writes target; a
 /// decoder-only model reads source, without an end token, and goes on with target.
 struct TokenBatch {
@@ -25,6 +27,15 @@ struct TokenBatch {
   /// Decoder-only models: source holds whole sequences, target [B, S] the same tokens with −100 where one does not
   /// count.
   bool wholeSequences = false;
+  /// What the rows were made from, one each, for methods that need the texts; empty where nobody knows. Models do not
+  /// look at it.
+  std::vector<const Example*> examples = {};
+};
+
+/// The loss of a batch and the scores it comes from.
+struct LossAndLogits {
+  torch::Tensor loss;    ///< as Backbone::loss
+  torch::Tensor logits;  ///< [answer tokens that count, vocabulary], sample after sample
 };
 
 /// Where a linear layer sits; names as in the checkpoint.
@@ -48,7 +59,9 @@ class Backbone {
  public:
   virtual ~Backbone() = default;
   /// Mean negative log-likelihood of the label tokens (nats); differentiable when grad mode is on.
-  virtual torch::Tensor loss(const TokenBatch& batch) = 0;
+  torch::Tensor loss(const TokenBatch& batch) { return lossAndLogits(batch).loss; }
+  /// The same with the logits; both differentiable when grad mode is on.
+  virtual LossAndLogits lossAndLogits(const TokenBatch& batch) = 0;
   /// Greedy decoding of every row until the end token or maxNewTokens; token ids without start and end tokens.
   virtual std::vector<std::vector<std::int64_t>> generate(const TokenBatch& batch, std::int64_t maxNewTokens) = 0;
   /// Log-likelihood of each candidate target for each row: [B, candidates]; candidates are token lists with the end
@@ -56,6 +69,18 @@ class Backbone {
   virtual torch::Tensor scoreTargets(const TokenBatch& batch,
                                      const std::vector<std::vector<std::int64_t>>& candidates) = 0;
   virtual std::vector<LinearSite> linearSites() = 0;
+  /// Mean over the tokens of each source, padding left out: [B, width]. embeddedMean: of their embeddings; encodedMean:
+  /// of the encoder's (a decoder-only model's) last states. Of the model as it is now; see BareBackbone.
+  virtual torch::Tensor embeddedMean(const TokenBatch& batch) = 0;
+  virtual torch::Tensor encodedMean(const TokenBatch& batch) = 0;
+  /// Vectors [B, P, width] (or [1, P, width] for every sample) that stand before the embedded source of each sample
+  /// from now on, in loss, generation and scores, as if they were P more tokens; undefined: none.
+  void setSoftPrompts(torch::Tensor prompts) { softPrompts_ = std::move(prompts); }
+  const torch::Tensor& softPrompts() const { return softPrompts_; }
+  /// Which positions of the input of `site` count in the forward pass going on, [rows, length], not 0 = counts;
+  /// undefined = all. For encoder tokens: no padding. For decoder tokens of an encoder-decoder: those whose answer
+  /// counts.
+  torch::Tensor tokenMask(const LinearSite& site) const;
   /// All weights in checkpoint order; tied weights once.
   virtual std::vector<NamedWeight> weights() = 0;
   /// Dropout on (training) or off. Off at construction.
@@ -68,7 +93,16 @@ class Backbone {
   const std::vector<std::string>& remarks() const { return remarks_; }
   void setRemarks(std::vector<std::string> remarks) { remarks_ = std::move(remarks); }
 
+ protected:
+  /// Soft prompts for `rows` rows, or undefined.
+  torch::Tensor promptsFor(std::int64_t rows) const;
+  /// A mask or labels [rows, length] with `value` at the places of the soft prompts before it.
+  static torch::Tensor behindPrompts(const torch::Tensor& values, std::int64_t prompts, std::int64_t value);
+  /// Of the forward pass going on, for tokenMask().
+  torch::Tensor encoderMask_, decoderMask_;
+
  private:
+  torch::Tensor softPrompts_;
   std::vector<std::string> remarks_;
 };
 

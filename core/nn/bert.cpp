@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/activation.h"
+#include "core/nn/pooling.h"
 #include "core/nn/relative_position.h"
 
 namespace skillscope {
@@ -157,8 +158,7 @@ torch::Tensor Bert::loss(const EncoderInput& input, const torch::Tensor& classes
 }
 
 torch::Tensor Bert::maskedMean(const torch::Tensor& hidden, const torch::Tensor& mask) {
-  const torch::Tensor weights = mask.to(hidden.scalar_type()).unsqueeze(-1);
-  return (hidden * weights).sum(1) / weights.sum(1).clamp_min(1e-9);
+  return skillscope::maskedMean(hidden, mask);
 }
 
 torch::Tensor Bert::normalised(const torch::Tensor& rows) {

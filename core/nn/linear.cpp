@@ -23,7 +23,12 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const
 }  // namespace
 
 torch::Tensor Linear::forward(const torch::Tensor& x) const {
-  torch::Tensor y = product(x, weight_, bias_);
+  if (bare_) return product(x, original_.defined() ? original_ : weight_, bias_);
+  const torch::Tensor y = withPair(x, product(x, weight_, bias_));
+  return extension_ ? extension_->apply(x, y) : y;
+}
+
+torch::Tensor Linear::withPair(const torch::Tensor& x, const torch::Tensor& y) const {
   if (!lora_ || original_.defined()) return y;
   torch::Tensor input = x;
   if (training_ && lora_->dropout > 0) {

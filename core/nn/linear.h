@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A linear layer y = x·Wᵀ (+ b), with an optional LoRA pair: y += (alpha / r) · dropout(x)·Aᵀ·Bᵀ.
+// A linear layer y = x·Wᵀ (+ b), with an optional LoRA pair: y += (alpha / r) · dropout(x)·Aᵀ·Bᵀ, and behind that an
+// optional extension by a method (layer_extension.h).
 // Source: Hu et al. 2021, "LoRA", section 4.1; initialisation as in PEFT (A Kaiming-uniform with a = √5, B zero).
 #pragma once
 
 #include <torch/types.h>
 
+#include <memory>
 #include <optional>
+
+#include "core/nn/layer_extension.h"
 
 namespace skillscope {
 
@@ -38,6 +42,11 @@ class Linear {
   void setLora(LoraPair pair) { lora_ = std::move(pair); }
   void removeLora() { lora_.reset(); }
   std::optional<LoraPair>& lora() { return lora_; }
+  /// Empty: none. It acts merged or not.
+  void setExtension(std::shared_ptr<LayerExtension> extension) { extension_ = std::move(extension); }
+  const std::shared_ptr<LayerExtension>& extension() const { return extension_; }
+  /// While bare, forward is the checkpoint's own layer: no pair, merged or not, and no extension.
+  void setBare(bool bare) { bare_ = bare; }
   void setTraining(bool training, std::optional<torch::Generator> generator) {
     training_ = training;
     generator_ = std::move(generator);
@@ -48,9 +57,13 @@ class Linear {
   void unmerge();
 
  private:
+  /// y plus what the pair adds to it, unless that is merged.
+  torch::Tensor withPair(const torch::Tensor& x, const torch::Tensor& y) const;
+
   torch::Tensor weight_, bias_, original_;
   std::optional<LoraPair> lora_;
-  bool training_ = false;
+  std::shared_ptr<LayerExtension> extension_;
+  bool training_ = false, bare_ = false;
   std::optional<torch::Generator> generator_;
 };
 

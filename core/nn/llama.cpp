@@ -73,7 +73,7 @@ KeyValueCache Llama::makeCache(std::int64_t rows, std::int64_t room) const {
 /// Additive bias [B or 1, 1, L, past + L]: 0 where a token may look, the lowest float elsewhere. Undefined where every
 /// token may look at everything. The lowest float, not −∞: a row of padding that may look at nothing stays a number.
 torch::Tensor Llama::attentionBias(const CausalInput& input, std::int64_t past) const {
-  const std::int64_t length = input.ids.size(1), keys = past + length;
+  const std::int64_t keys = input.mask.size(1), length = keys - past;
   const bool padded = (input.mask == 0).any().item<bool>();
   const bool windowed = config_.window && keys > *config_.window;
   if (length == 1 && !padded && !windowed) return {};
@@ -122,6 +122,7 @@ torch::Tensor Llama::forward(const CausalInput& input, KeyValueCache* cache, std
   const torch::Tensor bias = attentionBias(input, cache != nullptr ? cache->length : 0);
   const RotaryTable table = rotaryTable(config_.rotary, input.positions);
   torch::Tensor x = torch::embedding(embedding_, input.ids);
+  if (input.prompts.defined()) x = torch::cat({input.prompts, x}, 1);
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const Block& block = blocks_[i];
     if (states != nullptr) states->push_back(x);
@@ -129,7 +130,7 @@ torch::Tensor Llama::forward(const CausalInput& input, KeyValueCache* cache, std
     const torch::Tensor normed = rmsNorm(x, block.feedNorm, config_.epsilon);
     x = x + block.down.forward(activate(config_.activation, block.gate.forward(normed)) * block.up.forward(normed));
   }
-  if (cache != nullptr) cache->length += input.ids.size(1);
+  if (cache != nullptr) cache->length += x.size(1);
   x = rmsNorm(x, finalNorm_, config_.epsilon);
   if (states != nullptr) states->push_back(x);
   return x;

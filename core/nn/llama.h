@@ -26,6 +26,8 @@ struct CausalInput {
   torch::Tensor ids;        ///< [B, L]
   torch::Tensor mask;       ///< [B, tokens in the cache + L], 1 = token, 0 = padding
   torch::Tensor positions;  ///< [B, L], or [1, L] for all rows
+  /// [B, P, width] or undefined. What stands before the tokens as if it were P more; mask and positions count it.
+  torch::Tensor prompts = {};
 };
 
 class Llama final : public Backbone {
@@ -36,11 +38,13 @@ class Llama final : public Backbone {
   Llama(const LlamaConfig& config, const WeightSource& source);
   static std::unique_ptr<Llama> open(const std::string& folder);
 
-  torch::Tensor loss(const TokenBatch& batch) override;
+  LossAndLogits lossAndLogits(const TokenBatch& batch) override;
   std::vector<std::vector<std::int64_t>> generate(const TokenBatch& batch, std::int64_t maxNewTokens) override;
   torch::Tensor scoreTargets(const TokenBatch& batch,
                              const std::vector<std::vector<std::int64_t>>& candidates) override;
   std::vector<LinearSite> linearSites() override;
+  torch::Tensor embeddedMean(const TokenBatch& batch) override;
+  torch::Tensor encodedMean(const TokenBatch& batch) override;
   std::vector<NamedWeight> weights() override;
   void setTraining(bool training, std::optional<torch::Generator> generator = {}) override;
   std::int64_t padId() const override { return config_.padId; }
@@ -49,15 +53,17 @@ class Llama final : public Backbone {
 
   const LlamaConfig& config() const { return config_; }
 
-  /// [B, L, width] after the final norm. With a cache the tokens are appended to it. `states`, if given, gets the
-  /// embedding and the output of every block, the last one after the final norm.
+  /// [B, L, width] after the final norm, L with input.prompts. With a cache the tokens are appended to it. `states`, if
+  /// given, gets the embedding and the output of every block, the last one after the final norm.
   torch::Tensor forward(const CausalInput& input, KeyValueCache* cache = nullptr,
                         std::vector<torch::Tensor>* states = nullptr);
   /// [..., width] → [..., vocab].
   torch::Tensor logits(const torch::Tensor& hidden) const { return head_.forward(hidden); }
   /// Mean negative log-likelihood of the labels that are not −100; position t predicts label t + 1. All [B, L], padded
   /// on the right.
-  torch::Tensor lossOf(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& labels);
+  torch::Tensor lossOf(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& labels) {
+    return answers(ids, mask, labels).loss;
+  }
   /// Greedy continuation of prompts padded on the left: the new tokens of every row, its end token included.
   std::vector<std::vector<std::int64_t>> continueGreedily(const torch::Tensor& ids, const torch::Tensor& mask,
                                                           std::int64_t maxNewTokens);
@@ -70,11 +76,12 @@ class Llama final : public Backbone {
     Linear q, k, v, o, gate, up, down;
   };
 
+  LossAndLogits answers(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& labels);
   torch::Tensor attend(const Block& block, std::size_t layer, const torch::Tensor& x, const RotaryTable& table,
                        const torch::Tensor& bias, KeyValueCache* cache) const;
   torch::Tensor attentionBias(const CausalInput& input, std::int64_t past) const;
   KeyValueCache makeCache(std::int64_t rows, std::int64_t room) const;
-  /// The prompts of a batch as token lists: without padding and end token, with the begin token where one belongs.
+  /// The sources of a batch as token lists: without padding and end token, with the begin token where one belongs.
   std::vector<std::vector<std::int64_t>> prompts(const TokenBatch& batch) const;
   bool isEnd(std::int64_t id) const;
 

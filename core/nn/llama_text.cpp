@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/nn/llama.h"
+#include "core/nn/pooling.h"
 
 namespace skillscope {
 
@@ -54,19 +55,23 @@ std::vector<std::vector<std::int64_t>> Llama::prompts(const TokenBatch& batch) c
   return result;
 }
 
-torch::Tensor Llama::lossOf(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& labels) {
-  const std::int64_t length = ids.size(1);
+LossAndLogits Llama::answers(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& given) {
+  const torch::Tensor prompts = promptsFor(ids.size(0));
+  const std::int64_t before = prompts.defined() ? prompts.size(1) : 0, length = before + ids.size(1);
   const torch::Tensor positions = torch::arange(length, ids.options()).unsqueeze(0);
-  const torch::Tensor hidden = forward({ids, mask, positions});
+  decoderMask_ = behindPrompts(mask, before, 1);
+  const torch::Tensor labels = behindPrompts(given, before, -100);
+  const torch::Tensor hidden = forward({ids, decoderMask_, positions, prompts});
   // Only positions that count are sent through the head: it is the widest product.
   const torch::Tensor wanted = labels.narrow(1, 1, length - 1).reshape({-1});
   const torch::Tensor counted = torch::nonzero(wanted != -100).squeeze(1);
   const torch::Tensor rows = hidden.narrow(1, 0, length - 1).reshape({-1, config_.width}).index_select(0, counted);
-  return torch::nll_loss(torch::log_softmax(logits(rows), -1), wanted.index_select(0, counted));
+  const torch::Tensor scores = logits(rows);
+  return {torch::nll_loss(torch::log_softmax(scores, -1), wanted.index_select(0, counted)), scores};
 }
 
-torch::Tensor Llama::loss(const TokenBatch& batch) {
-  if (batch.wholeSequences) return lossOf(batch.source, batch.sourceMask, batch.target);
+LossAndLogits Llama::lossAndLogits(const TokenBatch& batch) {
+  if (batch.wholeSequences) return answers(batch.source, batch.sourceMask, batch.target);
   TokenLists rows = prompts(batch), labels;
   const torch::Tensor target = batch.target.to(torch::kCPU).contiguous();
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -81,20 +86,39 @@ torch::Tensor Llama::loss(const TokenBatch& batch) {
   }
   const torch::Device device = embedding_.device();
   const Padded sequences = padded(rows, config_.padId, false);
-  return lossOf(sequences.ids.to(device), sequences.mask.to(device), padded(labels, -100, false).ids.to(device));
+  return answers(sequences.ids.to(device), sequences.mask.to(device), padded(labels, -100, false).ids.to(device));
 }
 
-std::vector<std::vector<std::int64_t>> Llama::continueGreedily(const torch::Tensor& ids, const torch::Tensor& mask,
+torch::Tensor Llama::embeddedMean(const TokenBatch& batch) {
+  const Padded read = padded(prompts(batch), config_.padId, false);
+  const torch::Device device = embedding_.device();
+  return maskedMean(torch::embedding(embedding_, read.ids.to(device)), read.mask.to(device));
+}
+
+torch::Tensor Llama::encodedMean(const TokenBatch& batch) {
+  const Padded read = padded(prompts(batch), config_.padId, false);
+  const torch::Tensor ids = read.ids.to(embedding_.device()), mask = read.mask.to(embedding_.device());
+  const torch::Tensor before = promptsFor(ids.size(0));
+  const std::int64_t count = before.defined() ? before.size(1) : 0, length = count + ids.size(1);
+  decoderMask_ = behindPrompts(mask, count, 1);
+  const torch::Tensor states = forward({ids, decoderMask_, torch::arange(length, ids.options()).unsqueeze(0), before});
+  return maskedMean(states.narrow(1, count, ids.size(1)), mask);
+}
+
+std::vector<std::vector<std::int64_t>> Llama::continueGreedily(const torch::Tensor& ids, const torch::Tensor& tokenMask,
                                                                std::int64_t maxNewTokens) {
   const torch::NoGradGuard noGrad;
-  const std::int64_t rows = ids.size(0), length = ids.size(1);
+  const torch::Tensor before = promptsFor(ids.size(0));
+  const torch::Tensor mask = behindPrompts(tokenMask, before.defined() ? before.size(1) : 0, 1);
+  const std::int64_t rows = ids.size(0), length = mask.size(1);
   TokenLists out(static_cast<std::size_t>(rows));
   if (maxNewTokens <= 0 || rows == 0) return out;
   std::vector<bool> finished(static_cast<std::size_t>(rows), false);
   KeyValueCache cache = makeCache(rows, length + maxNewTokens);
   const torch::Tensor allMask = torch::cat({mask, torch::ones({rows, maxNewTokens}, mask.options())}, 1);
   torch::Tensor position = mask.sum(1, true);  // of the next token
-  torch::Tensor hidden = forward({ids, mask, positionsOf(mask)}, &cache);
+  decoderMask_ = torch::Tensor();
+  torch::Tensor hidden = forward({ids, mask, positionsOf(mask), before}, &cache);
   for (std::int64_t step = 0; step < maxNewTokens; ++step) {
     const torch::Tensor next = logits(hidden.select(1, hidden.size(1) - 1)).argmax(-1).to(torch::kCPU);
     const auto* chosen = next.data_ptr<std::int64_t>();
@@ -129,8 +153,9 @@ torch::Tensor Llama::scoreTargets(const TokenBatch& batch, const std::vector<std
   const torch::NoGradGuard noGrad;
   const torch::Device device = embedding_.device();
   const Padded start = padded(prompts(batch), config_.padId, true);
-  const torch::Tensor ids = start.ids.to(device), mask = start.mask.to(device);
-  const std::int64_t rows = ids.size(0), length = ids.size(1), count = static_cast<std::int64_t>(candidates.size());
+  const torch::Tensor ids = start.ids.to(device), before = promptsFor(ids.size(0));
+  const torch::Tensor mask = behindPrompts(start.mask.to(device), before.defined() ? before.size(1) : 0, 1);
+  const std::int64_t rows = ids.size(0), length = mask.size(1), count = static_cast<std::int64_t>(candidates.size());
   if (count == 0) return torch::zeros({rows, 0}, torch::TensorOptions().device(device));
   const Padded wanted = padded(candidates, config_.padId, false);
   const torch::Tensor targets = wanted.ids.to(device), counts = wanted.mask.to(device);
@@ -138,7 +163,8 @@ torch::Tensor Llama::scoreTargets(const TokenBatch& batch, const std::vector<std
 
   // The prompt is read once for all candidates.
   KeyValueCache prompt = makeCache(rows, length);
-  const torch::Tensor hidden = forward({ids, mask, positionsOf(mask)}, &prompt);
+  decoderMask_ = torch::Tensor();
+  const torch::Tensor hidden = forward({ids, mask, positionsOf(mask), before}, &prompt);
   torch::Tensor states = hidden.select(1, length - 1).unsqueeze(1).repeat_interleave(count, 0);  // predicts token 0
   if (width > 1) {
     KeyValueCache cache = makeCache(rows * count, length + width - 1);

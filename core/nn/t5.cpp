@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/nn/activation.h"
 #include "core/nn/dropout.h"
+#include "core/nn/pooling.h"
 #include "core/nn/relative_position.h"
 #include "core/nn/rms_norm.h"
 
@@ -164,9 +165,13 @@ torch::Tensor T5::positionBias(const Stack& stack, std::int64_t first, std::int6
 }
 
 torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask, std::vector<torch::Tensor>* states) {
-  torch::Tensor x = drop(torch::embedding(shared_, source));
-  const std::int64_t length = source.size(1);
-  const torch::Tensor bias = positionBias(encoder_, 0, length, length, true) + maskBias(mask);
+  torch::Tensor x = torch::embedding(shared_, source);
+  const torch::Tensor prompts = promptsFor(x.size(0));
+  if (prompts.defined()) x = torch::cat({prompts, x}, 1);
+  x = drop(x);
+  const std::int64_t length = x.size(1);
+  encoderMask_ = behindPrompts(mask, length - source.size(1), 1);
+  const torch::Tensor bias = positionBias(encoder_, 0, length, length, true) + maskBias(encoderMask_);
   for (const Block& block : encoder_.blocks) {
     if (states != nullptr) states->push_back(x);
     const torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
@@ -186,7 +191,8 @@ torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encod
                                            torch::TensorOptions().device(inputs.device()))
                                    .triu(1);
   const torch::Tensor bias = positionBias(decoder_, 0, length, length, false) + causal;
-  const torch::Tensor crossBias = maskBias(sourceMask);
+  encoderMask_ = behindPrompts(sourceMask, encoded.size(1) - sourceMask.size(1), 1);
+  const torch::Tensor crossBias = maskBias(encoderMask_);
   for (const Block& block : decoder_.blocks) {
     if (states != nullptr) states->push_back(x);
     torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
@@ -206,8 +212,17 @@ torch::Tensor T5::logits(const torch::Tensor& hidden) {
   return Linear(shared_).forward(hidden * (1.0 / std::sqrt(static_cast<double>(config_.modelWidth))));
 }
 
-torch::Tensor T5::loss(const TokenBatch& batch) {
-  return lossOf(encode(batch.source, batch.sourceMask), batch);
+LossAndLogits T5::lossAndLogits(const TokenBatch& batch) {
+  return answers(encode(batch.source, batch.sourceMask), batch);
+}
+
+torch::Tensor T5::embeddedMean(const TokenBatch& batch) {
+  return maskedMean(torch::embedding(shared_, batch.source), batch.sourceMask);
+}
+
+torch::Tensor T5::encodedMean(const TokenBatch& batch) {
+  const torch::Tensor states = encode(batch.source, batch.sourceMask);
+  return maskedMean(states.narrow(1, states.size(1) - batch.source.size(1), batch.source.size(1)), batch.sourceMask);
 }
 
 torch::Tensor T5::decoderInputs(const torch::Tensor& target) const {
@@ -219,13 +234,15 @@ torch::Tensor T5::decoderInputs(const torch::Tensor& target) const {
   return inputs;
 }
 
-torch::Tensor T5::lossOf(const torch::Tensor& encoded, const TokenBatch& batch) {
+LossAndLogits T5::answers(const torch::Tensor& encoded, const TokenBatch& batch) {
+  decoderMask_ = batch.target != -100;
   const torch::Tensor hidden = decode(decoderInputs(batch.target), encoded, batch.sourceMask);
   // Only positions that count are sent through the head: it is the widest product of a small model.
   const torch::Tensor flat = batch.target.reshape({-1});
   const torch::Tensor counted = torch::nonzero(flat != -100).squeeze(1);
   const torch::Tensor rows = hidden.reshape({-1, config_.modelWidth}).index_select(0, counted);
-  return torch::nll_loss(torch::log_softmax(logits(rows), -1), flat.index_select(0, counted));
+  const torch::Tensor scores = logits(rows);
+  return {torch::nll_loss(torch::log_softmax(scores, -1), flat.index_select(0, counted)), scores};
 }
 
 std::vector<std::vector<std::int64_t>> T5::generate(const TokenBatch& batch, std::int64_t maxNewTokens) {
@@ -240,7 +257,8 @@ std::vector<std::vector<std::int64_t>> T5::decodeGreedily(const TokenBatch& batc
   torch::NoGradGuard guard;
   const std::int64_t rows = batch.source.size(0);
   const torch::Tensor encoded = encode(batch.source, batch.sourceMask);
-  const torch::Tensor crossBias = maskBias(batch.sourceMask);
+  const torch::Tensor crossBias = maskBias(encoderMask_);
+  decoderMask_ = torch::Tensor();
   std::vector<KeyValue> cross, self(decoder_.blocks.size());
   for (const Block& block : decoder_.blocks) cross.push_back(keysValues(block.cross, encoded));
 
@@ -303,8 +321,9 @@ torch::Tensor T5::scoreTargets(const TokenBatch& batch, const std::vector<std::v
   inputs = inputs.to(device);
   const torch::Tensor encoded = encode(batch.source, batch.sourceMask).repeat_interleave(count, 0);
   const torch::Tensor mask = batch.sourceMask.repeat_interleave(count, 0);
-  const torch::Tensor hidden = decode(inputs.repeat({rows, 1}), encoded, mask);
   const torch::Tensor wanted = targets.repeat({rows, 1});
+  decoderMask_ = wanted != -100;
+  const torch::Tensor hidden = decode(inputs.repeat({rows, 1}), encoded, mask);
   const torch::Tensor likelihood =
       torch::log_softmax(logits(hidden), -1).gather(-1, wanted.clamp_min(0).unsqueeze(-1)).squeeze(-1);
   return likelihood.masked_fill(wanted == -100, 0.0).sum(-1).view({rows, count});

@@ -23,11 +23,13 @@ class T5 final : public Backbone {
   /// times faster).
   static std::unique_ptr<T5> random(const T5Config& config, torch::Generator generator);
 
-  torch::Tensor loss(const TokenBatch& batch) override;
+  LossAndLogits lossAndLogits(const TokenBatch& batch) override;
   std::vector<std::vector<std::int64_t>> generate(const TokenBatch& batch, std::int64_t maxNewTokens) override;
   torch::Tensor scoreTargets(const TokenBatch& batch,
                              const std::vector<std::vector<std::int64_t>>& candidates) override;
   std::vector<LinearSite> linearSites() override;
+  torch::Tensor embeddedMean(const TokenBatch& batch) override;
+  torch::Tensor encodedMean(const TokenBatch& batch) override;
   std::vector<NamedWeight> weights() override;
   void setTraining(bool training, std::optional<torch::Generator> generator = {}) override;
   std::int64_t padId() const override { return config_.padId; }
@@ -37,11 +39,12 @@ class T5 final : public Backbone {
   const T5Config& config() const { return config_; }
   /// As generate(), with the end token where a row came to its end.
   std::vector<std::vector<std::int64_t>> decodeGreedily(const TokenBatch& batch, std::int64_t maxNewTokens);
-  /// [B, S] → [B, S, d_model]. `states`, if given, gets the embedding and the output of every block, the last one after
-  /// the final norm.
+  /// [B, S] → [B, S, d_model], or [B, P + S, d_model] with P soft prompts. `states`, if given, gets the embedding and
+  /// the output of every block, the last one after the final norm.
   torch::Tensor encode(const torch::Tensor& source, const torch::Tensor& mask,
                        std::vector<torch::Tensor>* states = nullptr);
-  /// Decoder states for given decoder inputs: [B, T] → [B, T, d_model]; `states` as above.
+  /// Decoder states for given decoder inputs: [B, T] → [B, T, d_model]; `states` as above, `sourceMask` without soft
+  /// prompts.
   torch::Tensor decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask,
                        std::vector<torch::Tensor>* states = nullptr);
   /// Labels shifted right behind the start token, ignored ones read as padding: what the decoder reads. [B, T].
@@ -49,7 +52,7 @@ class T5 final : public Backbone {
   /// [..., d_model] → [..., vocab].
   torch::Tensor logits(const torch::Tensor& hidden);
   /// loss() for an encoder output that is there already.
-  torch::Tensor lossOf(const torch::Tensor& encoded, const TokenBatch& batch);
+  torch::Tensor lossOf(const torch::Tensor& encoded, const TokenBatch& batch) { return answers(encoded, batch).loss; }
   /// Dropout as in config.json while training; off by default, because a frozen backbone needs none.
   void setDropout(double rate) { dropout_ = rate; }
 
@@ -70,6 +73,7 @@ class T5 final : public Backbone {
     torch::Tensor k, v;  ///< [B, H, length, d_kv]
   };
 
+  LossAndLogits answers(const torch::Tensor& encoded, const TokenBatch& batch);
   torch::Tensor heads(const torch::Tensor& x) const;
   torch::Tensor attend(const Attention& attention, const torch::Tensor& q, const KeyValue& kv,
                        const torch::Tensor& bias) const;

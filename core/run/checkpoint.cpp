@@ -3,11 +3,13 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/learn/adapter.h"
+#include "core/learn/trainer.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {
@@ -28,19 +30,47 @@ constexpr const char* companions[] = {"config.json",
                                       "special_tokens_map.json",
                                       "added_tokens.json"};
 
+/// A method's state as named tensors, to be written at once.
+class NamedState final : public StateArchive {
+ public:
+  void putTensor(const std::string& name, const torch::Tensor& tensor) override {
+    tensors.emplace_back(name, tensor.detach().to(torch::kCPU).contiguous());
+  }
+  torch::Tensor getTensor(const std::string& name) const override {
+    for (const auto& [known, tensor] : tensors) {
+      if (known == name) return tensor;
+    }
+    throw Error("There is no tensor \"" + name + "\" in what a method has saved.");
+  }
+  bool hasTensor(const std::string& name) const override {
+    return std::any_of(tensors.begin(), tensors.end(), [&](const auto& entry) { return entry.first == name; });
+  }
+  void putNumber(const std::string& name, double value) override {
+    putTensor(name, torch::full({1}, value, torch::kFloat64));
+  }
+  double getNumber(const std::string& name) const override { return getTensor(name).item<double>(); }
+
+  NamedTensors tensors;
+};
+
 }  // namespace
 
 Checkpointed writeWeights(const std::string& runFolder, const std::string& name, Backbone& backbone,
-                          const std::vector<TrainableTensor>& trainable, const RunConfig& config, int task,
-                          std::int64_t step) {
+                          const std::vector<TrainableTensor>& trainable, const ContinualMethod& method,
+                          const RunConfig& config, int task, std::int64_t step) {
   const fs::path folder = fs::path(runFolder) / name;
   const std::string source = backboneFolder(config.backbonePath);
   fs::path file;
   try {
     fs::create_directories(folder);
-    if (config.tuning == "lora") {
-      writePeftAdapter(folder.string(), backbone, trainable,
-                       LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets}, source);
+    if (!method.traits().plainWeights) {
+      NamedState state;
+      for (const TrainableTensor& entry : trainable) state.putTensor(entry.name, entry.tensor);
+      method.saveState(state);
+      file = "method.safetensors";
+      writeSafetensors((folder / file).string(), state.tensors, {{"format", "pt"}, {"method", config.method}});
+    } else if (config.tuning == "lora") {
+      writePeftAdapter(folder.string(), backbone, trainable, loraOptions(config), source);
       file = "adapter_model.safetensors";
     } else {
       NamedTensors tensors;

@@ -14,10 +14,12 @@
 namespace skillscope {
 
 /// Writes into `<runFolder>/<name>`: with LoRA, an adapter as PEFT reads it; with full fine-tuning, a whole checkpoint
-/// directory (weights, and the backbone's config and tokenizer files). Files appear whole or not at all. Returns the
-/// event that names the weights file, its size and its SHA-256. Throws Error.
+/// directory (weights, and the backbone's config and tokenizer files); for a method whose traits say that this is not
+/// the whole model (MethodTraits::plainWeights), method.safetensors with the trained tensors and the method's state.
+/// Files appear whole or not at all. Returns the event that names the weights file, its size and its SHA-256. Throws
+/// Error.
 Checkpointed writeWeights(const std::string& runFolder, const std::string& name, Backbone& backbone,
-                          const std::vector<TrainableTensor>& trainable, const RunConfig& config, int task,
-                          std::int64_t step);
+                          const std::vector<TrainableTensor>& trainable, const ContinualMethod& method,
+                          const RunConfig& config, int task, std::int64_t step);
 
 }  // namespace skillscope

@@ -19,7 +19,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/base/strings.h"
-#include "core/data/wordnet_cl.h"
+#include "core/data/task_source.h"
 #include "core/learn/adapter.h"
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
@@ -57,34 +57,6 @@ std::string makeRunId(const std::string& method) {
   return std::string(time) + "-" + (name.empty() ? "run" : name) + "-" + tail;
 }
 
-std::vector<std::string> taskNamesOf(const RunConfig& config) {
-  return config.tasks.empty() ? wordnet_cl::tasksOfOrder(config.order) : config.tasks;
-}
-
-void checkStream(const RunConfig& config) {
-  if (config.streamName != "wordnet-cl") {
-    throw UsageError("Unknown task stream " + inQuotes(config.streamName), "in stream.name",
-                     "the one there is, is wordnet-cl");
-  }
-  const std::vector<std::string> known = wordnet_cl::taskNames();
-  for (const std::string& name : taskNamesOf(config)) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    throw UsageError("Unknown task " + inQuotes(name), "in stream.tasks",
-                     "wordnet-cl has " + joined(known, ", ") + suggestion(name, known));
-  }
-}
-
-TaskStream builtInStream(const RunConfig& config) {
-  checkStream(config);
-  TaskStream stream;
-  stream.name = config.streamName;
-  stream.order = config.tasks.empty() ? config.order : "custom";
-  stream.tasks = wordnet_cl::buildTasks(taskNamesOf(config), static_cast<int>(config.trainLimit),
-                                        static_cast<int>(config.devLimit), static_cast<int>(config.testLimit));
-  if (!config.listOptions) wordnet_cl::leaveOutOptions(stream.tasks);
-  return stream;
-}
-
 /// Name of a file → its SHA-256, of what a run read.
 void addHashes(std::map<std::string, std::string>& environment, const std::string& what, const std::string& folder,
                std::initializer_list<const char*> files) {
@@ -102,7 +74,7 @@ void checkRunnable(const RunConfig& config) {
   MethodCatalog& catalog = MethodCatalog::instance();
   catalog.load();
   ParameterSet(catalog.info(config.method), config.methodParameters);
-  checkStream(config);
+  taskNamesOf(streamChoice(config));
 }
 
 struct RunSession::Private final : RunControl {
@@ -131,6 +103,8 @@ struct RunSession::Private final : RunControl {
   std::unique_ptr<RandomState> random;
   std::unique_ptr<Trainer> trainer;
   TaskStream stream;
+  std::vector<DataFileHash> dataFiles;  ///< that the stream was made of
+  std::vector<std::string> remarks;     ///< about the data
   RunFinished finished;
   std::optional<TrainingState> state;        ///< to go on from, until the trainer has it
   double secondsBefore = 0;                  ///< of a continued run, until its state was made
@@ -140,6 +114,7 @@ struct RunSession::Private final : RunControl {
 
   void threadMain() noexcept;
   void prepare();
+  void makeStream();
   void train();
   double secondsTaken() const;
   std::vector<Event> openState();
@@ -227,7 +202,7 @@ std::vector<SettingChanged> RunSession::Private::beforeStep(std::int64_t step) {
 void RunSession::Private::taskLearned(int task, std::int64_t step) {
   if (options.storePath.empty()) return;
   emit(writeWeights(runFolder(options.storePath, runId), "task-" + std::to_string(task + 1), *backbone,
-                    trainer->trainable(), config, task, step));
+                    trainer->trainable(), *method, config, task, step));
 }
 
 void RunSession::Private::savePoint(std::int64_t step, bool taskEnd) {
@@ -286,25 +261,32 @@ void RunSession::Private::prepare() {
     method = catalog.registry().make(config.method, ParameterSet(info, config.methodParameters));
   }
   stopIfAsked();
-  stream = options.parts.stream ? options.parts.stream(config) : builtInStream(config);
+  makeStream();
   stopIfAsked();
   const std::string folder = backboneFolder(config.backbonePath);
   backbone = openBackbone(folder);
   tokenizer = openTokenizer(folder);
   checkVocabulary();
   random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
-  std::vector<TrainableTensor> trainable =
-      config.tuning == "full"
-          ? trainEverything(*backbone)
-          : attachLora(*backbone,
-                       LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets},
-                       random->generator(RandomUse::initialisation));
-  trainer = std::make_unique<Trainer>(
-      config, TrainerParts{*backbone, *tokenizer, *method, stream, *random, std::move(trainable)}, *this);
+  TrainerParts parts{*backbone, *tokenizer, *method, stream, *random, {}};
+  parts.trainable = chooseTrainable(config, parts);
+  trainer = std::make_unique<Trainer>(config, std::move(parts), *this);
   stopIfAsked();
   if (options.continued) return continueWriter();
   openWriter(methodTitle);
   for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
+  for (const std::string& remark : remarks) emit(Message{0, Severity::warning, remark});
+}
+
+void RunSession::Private::makeStream() {
+  if (options.parts.stream) {
+    stream = options.parts.stream(config);
+    return;
+  }
+  LoadedStream loaded = loadStream(streamChoice(config));
+  stream = std::move(loaded.stream);
+  dataFiles = std::move(loaded.files);
+  remarks = std::move(loaded.remarks);
 }
 
 /// Checkpoints often have more rows than their tokenizer has pieces, but never fewer.
@@ -322,9 +304,7 @@ std::map<std::string, std::string> RunSession::Private::environment() const {
   addHashes(environment, "backbone", backboneFolder(config.backbonePath),
             {"model.safetensors", "model.safetensors.index.json", "config.json", "spiece.model", "tokenizer.model",
              "tokenizer.json"});
-  if (!options.parts.stream) {
-    addHashes(environment, "WordNet", wordnet_cl::dataFolder(), {"data.noun", "data.verb", "data.adj", "data.adv"});
-  }
+  for (const DataFileHash& file : dataFiles) environment["SHA-256 of " + file.name] = file.sha256;
   return environment;
 }
 
@@ -386,8 +366,11 @@ void RunSession::Private::openWriter(const std::string& methodTitle) {
   run.stream = stream.name;
   run.order = stream.order;
   run.seed = config.seed;
+  run.experiment = config.experiment;
+  run.variant = config.variant;
   if (run.name.empty()) {
-    run.name = methodTitle + ", " + stream.name + " " + stream.order + ", seed " + std::to_string(config.seed);
+    run.name = (config.variant.empty() ? methodTitle : config.variant) + ", " + stream.name + " " + stream.order +
+               ", seed " + std::to_string(config.seed);
   }
   run.configToml = toToml(config);
   run.commandLine = options.commandLine;
@@ -447,7 +430,7 @@ void RunSession::Private::finish() {
     guarded([this] { finished.weightsSha256 = weightsSha256(trainer->trainable()); });
     guarded([this] {
       if (!writer) return;
-      emit(writeWeights(runFolder(options.storePath, runId), "final", *backbone, trainer->trainable(), config,
+      emit(writeWeights(runFolder(options.storePath, runId), "final", *backbone, trainer->trainable(), *method, config,
                         trainer->task(), trainer->step()));
     });
   }
@@ -470,7 +453,7 @@ void RunSession::Private::finish() {
 
 RunSession::RunSession(RunConfig config, SessionOptions options) : d_(std::make_unique<Private>()) {
   d_->runId = options.runId.empty() ? makeRunId(config.method) : options.runId;
-  d_->config = std::move(config);
+  d_->config = withStreamPathsFrom(std::move(config), ".");  // who goes on with it may stand elsewhere
   d_->options = std::move(options);
 }
 

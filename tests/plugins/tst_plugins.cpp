@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Loading of plug-ins, good and bad, and the hooks of KIF and SeqLoRA on a small problem.
+// Loading of plug-ins, good and bad, and the hooks of KIF and SeqLoRA on a small problem. What holds for every method
+// is in tst_every_method.
 #include <torch/torch.h>
 
 #include <QTemporaryDir>
@@ -153,19 +154,6 @@ class TestPlugins : public QObject {
     QVERIFY(MethodCatalog::instance().info("kif").plugin.find("kif.so") != std::string::npos);
   }
 
-  void everyParameterIsDescribed() {
-    for (const MethodInfo& method : MethodCatalog::instance().methods()) {
-      QVERIFY(!method.summary.empty() && !method.source.empty());
-      for (const ParameterDeclaration& parameter : method.parameters) {
-        QVERIFY2(!parameter.title.empty() && !parameter.help.empty() && !parameter.source.empty(),
-                 parameter.name.c_str());
-        if (std::holds_alternative<double>(parameter.defaultValue)) QVERIFY(parameter.minimum < parameter.maximum);
-        if (std::holds_alternative<std::string>(parameter.defaultValue)) QVERIFY(!parameter.choices.empty());
-      }
-      QVERIFY(make(method.name) != nullptr);
-    }
-  }
-
   void badPluginsAreListedWithTheirReason() {
     MethodCatalog& catalog = MethodCatalog::instance();
     const std::size_t methods = catalog.methods().size();
@@ -207,37 +195,6 @@ class TestPlugins : public QObject {
     QVERIFY_EXCEPTION_THROWN(registry.info("two"), UsageError);
     const std::string message = messageOf([&] { registry.make("two", ParameterSet()); });
     QVERIFY2(message.find("one") != std::string::npos, message.c_str());
-  }
-
-  void badParametersAreUsageErrors_data() {
-    QTest::addColumn<QString>("key");
-    QTest::addColumn<QString>("value");
-    QTest::addColumn<double>("number");
-    QTest::newRow("gamma") << "gamma"
-                           << "" << 1.5;
-    QTest::newRow("alpha1") << "alpha1"
-                            << "" << 1.0;
-    QTest::newRow("quantile") << "quantile"
-                              << "" << -0.1;
-    QTest::newRow("tau") << "tau"
-                         << "" << 0.0;
-    QTest::newRow("beta is text") << "beta"
-                                  << "much" << 0.0;
-    QTest::newRow("fusion") << "fusion"
-                            << "soft" << 0.0;
-    QTest::newRow("granularity") << "granularity"
-                                 << "rank" << 0.0;
-    QTest::newRow("unknown") << "gama"
-                             << "" << 0.5;
-  }
-
-  void badParametersAreUsageErrors() {
-    QFETCH(QString, key);
-    QFETCH(QString, value);
-    QFETCH(double, number);
-    const ParameterValue given = value.isEmpty() ? ParameterValue(number) : ParameterValue(value.toStdString());
-    const std::string message = messageOf([&] { make("kif", {{key.toStdString(), given}}); });
-    QVERIFY2(message.find("method." + key.toStdString()) != std::string::npos, message.c_str());
   }
 
   void settingsThatDoNotFitTheRun() {
@@ -367,58 +324,6 @@ class TestPlugins : public QObject {
     ImportanceSnapshot live;
     QVERIFY(method->snapshot(toy.context, live));
     for (const float value : live.importance) QVERIFY(std::isfinite(value));
-  }
-
-  void stopAndGoOnIsBitIdentical_data() {
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<int>("stopTask");
-    QTest::addColumn<int>("stopStep");
-    for (const MethodInfo& method : MethodCatalog::instance().methods()) {
-      const QString name = QString::fromStdString(method.name);
-      QTest::addRow("%s in the first task", method.name.c_str()) << name << 0 << 5;
-      QTest::addRow("%s in the second task", method.name.c_str()) << name << 1 << 3;
-    }
-  }
-
-  void stopAndGoOnIsBitIdentical() {
-    QFETCH(QString, name);
-    QFETCH(int, stopTask);
-    QFETCH(int, stopStep);
-    const int steps = 8;
-    const bool lora = name != "merging";  // which refuses LoRA
-    Toy whole(lora), stopped(lora), resumed(lora);
-    // The default of λ is for the small gradients of a real model; here plain gradient descent would overshoot.
-    const Values values = name == "ewc" ? Values{{"lambda", 0.5}} : Values{};
-    const auto run = make(name.toStdString(), values), before = make(name.toStdString(), values),
-               after = make(name.toStdString(), values);
-    run->onRunStart(whole.context);
-    for (int task = 0; task < 3; ++task) whole.run(*run, task, steps);
-
-    before->onRunStart(stopped.context);
-    for (int task = 0; task < stopTask; ++task) stopped.run(*before, task, steps);
-    stopped.startTask(*before, stopTask);
-    for (int i = 0; i < stopStep; ++i) stopped.step(*before);
-    MemoryArchive archive;
-    before->saveState(archive);
-    const std::vector<torch::Tensor> weights = stopped.weights();
-    for (int i = 0; i < 2; ++i) stopped.step(*before);  // must not reach into the archive
-
-    after->onRunStart(resumed.context);
-    resumed.setWeights(weights);
-    resumed.context.task = stopTask;
-    resumed.context.step = stopTask * steps + stopStep;
-    resumed.context.taskStep = stopStep;
-    after->loadState(archive, resumed.context);
-    for (int i = stopStep; i < steps; ++i) resumed.step(*after);
-    resumed.endTask(*after);
-    for (int task = stopTask + 1; task < 3; ++task) resumed.run(*after, task, steps);
-    QVERIFY(areEqual(whole.weights(), resumed.weights()));
-    QCOMPARE(whole.all<ImportanceSnapshot>().back().importance, resumed.all<ImportanceSnapshot>().back().importance);
-    // Recurrent-KIF merges nothing without a memory, and so only tells of the first task here.
-    if (!resumed.all<FusionRound>().empty()) {
-      QCOMPARE(whole.all<FusionRound>().back().round, resumed.all<FusionRound>().back().round);
-      QCOMPARE(whole.all<FusionRound>().back().historyAfter, resumed.all<FusionRound>().back().historyAfter);
-    }
   }
 
   void stateOfAnotherGranularityIsRefused() {

@@ -23,6 +23,11 @@ class MemoryArchive final : public StateArchive {
   bool hasTensor(const std::string& name) const override { return tensors_.count(name) != 0; }
   void putNumber(const std::string& name, double value) override { numbers_[name] = value; }
   double getNumber(const std::string& name) const override { return numbers_.at(name); }
+  /// Takes over another archive's content, which is what it holds now: later changes of its tensors do not reach here.
+  void copyFrom(const MemoryArchive& other) {
+    numbers_ = other.numbers_;
+    for (const auto& [name, tensor] : other.tensors_) tensors_[name] = tensor.clone();
+  }
 
  private:
   std::map<std::string, torch::Tensor> tensors_;
