@@ -90,6 +90,8 @@ MethodInfo kifInfo() {
        "released TasLoRA code"},
   };
   info.parameters.insert(info.parameters.end(), own.begin(), own.end());
+  const std::vector<ParameterDeclaration> replay = unitReplayParameters();
+  info.parameters.insert(info.parameters.end(), replay.begin(), replay.end());
   return info;
 }
 
@@ -99,6 +101,7 @@ KifMethod::KifMethod(const ParameterSet& parameters)
       static_{parameters.real("gamma"), parameters.real("quantile")},
       soft_{parameters.real("tau"), parameters.real("quantile")},
       beta_(parameters.real("beta")),
+      replay_(parameters),
       orthogonality_(parameters.real("orthogonality")) {}
 
 SkillUnitTable KifMethod::onRunStart(MethodContext& context) {
@@ -176,13 +179,14 @@ void KifMethod::onTaskEnd(MethodContext& context) {
   round.round = rounds_++;
   round.historyAfter = toFloats(history_);
   round.change = toFloats(relativeChange(recorder_.units(), previous_, trainableTensors(context)));
+  replay_.begin(context, recorder_.units(), round.category);
   if (context.emit) context.emit(std::move(round));
 }
 
 std::int64_t KifMethod::storageBytes(std::int64_t trainableScalars, int tasks) const {
   // Ī, Ū and the weights at task start, float32 each; the history, which does not grow with the tasks.
   const std::int64_t history = tasks > 0 ? recorder_.units().count() : 0;
-  return 3 * 4 * trainableScalars + 8 * history;
+  return 3 * 4 * trainableScalars + 8 * history + replay_.storageBytes(trainableScalars);
 }
 
 void KifMethod::saveState(StateArchive& archive) const {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // KIF / TaSL (ACL 2024; arXiv 2408.05200): after each task, the weights before and after it are fused skill unit by
-// skill unit, by how important the unit was to the tasks before and to this one. Needs no memory of old data.
+// skill unit, by how important the unit was to the tasks before and to this one. Needs no memory of old data, but for
+// its replay variant (unit_replay.h).
 #pragma once
 
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/learn/importance_recorder.h"
 #include "core/learn/method.h"
 #include "core/skill/fusion.h"
+#include "unit_replay.h"
 
 namespace skillscope {
 
@@ -26,6 +28,10 @@ class KifMethod : public ContinualMethod {
   void afterStep(MethodContext& context) override;
   void onTaskEnd(MethodContext& context) override;
   bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
+  double memoryShare() const override { return replay_.share(); }
+  StepPlan nextStep(MethodContext&) override { return replay_.nextStep(); }
+  void afterMemoryStep(MethodContext& context) override { replay_.afterMemoryStep(context); }
+  std::int64_t plannedMemorySteps(std::int64_t) const override { return replay_.steps(); }
   std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
   void saveState(StateArchive& archive) const override;
   void loadState(const StateArchive& archive, MethodContext& context) override;
@@ -39,6 +45,7 @@ class KifMethod : public ContinualMethod {
   StaticFusionSettings static_;
   AdaptiveFusionSettings soft_;
   double beta_;
+  UnitReplay replay_;
   double orthogonality_;  ///< weight of the penalty in the loss, 0 = none
 
   std::vector<torch::Tensor> previous_;  ///< û^{k−1}: the weights when the task began, in the trained tensors' order
