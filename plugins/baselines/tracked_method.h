@@ -28,6 +28,7 @@ class TrackedMethod : public ContinualMethod {
  protected:
   /// `name` is the method's; its state lies under that name.
   TrackedMethod(const ParameterSet& parameters, std::string name);
+  const std::string& name() const { return name_; }
   std::string stateName(const std::string& part) const { return name_ + "/" + part; }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that are stopped and go on: the same weights, steps, importance, decisions and scores as a run that nothing
-// stopped, for every method that comes with the program; and what cannot go on says why.
+// stopped, through store and state files; and what cannot go on says why. Every method's own state is checked in
+// tst_every_method.
 #include <torch/torch.h>
 
 #include <QTemporaryDir>
@@ -142,11 +143,9 @@ class TestResume : public QObject {
 
   void goesOnBitForBit_data() {
     QTest::addColumn<QString>("settings");
-    QTest::newRow("seqlora") << "method.name=seqlora";
     QTest::newRow("kif static") << "method.name=kif method.fusion=static";
     QTest::newRow("kif adaptive, full") << "method.name=kif method.fusion=adaptive method.granularity=tensor "
                                            "backbone.tuning=full train.learning_rate=3e-3";
-    QTest::newRow("ewc") << "method.name=ewc";
     QTest::newRow("recurrent-kif") << "method.name=recurrent-kif train.accumulation=2";
   }
   void goesOnBitForBit() {

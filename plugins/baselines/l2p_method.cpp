@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "l2p_method.h"
+
+#include <torch/torch.h>
+
+#include "core/base/error.h"
+#include "core/learn/adapter.h"
+#include "core/nn/backbone.h"
+#include "core/tensor/random.h"
+
+namespace skillscope {
+
+namespace {
+
+constexpr const char* kPrompt = "prompt";
+constexpr const char* kKey = "prompt_key";
+
+/// The token embeddings of a backbone, [vocabulary, width].
+torch::Tensor tokenEmbeddings(Backbone& backbone) {
+  for (const NamedWeight& weight : backbone.weights()) {
+    if (weight.module == "embedding" && weight.tensor.dim() == 2) return weight.tensor.detach();
+  }
+  throw Error("L2P found no token embeddings in the backbone, so it does not know how wide a prompt must be.");
+}
+
+}  // namespace
+
+MethodInfo l2pInfo() {
+  MethodInfo info;
+  info.name = "l2p";
+  info.title = "L2P prompt pool";
+  info.summary =
+      "Trains a pool of soft prompts, of which the nearest stand before each example; the backbone stays as it is.";
+  info.source = "Wang et al. 2022 (arXiv 2112.08654); for language models as in TRACE (arXiv 2310.06762)";
+  info.parameters = {
+      {"pool",
+       "Prompts in the pool (M)",
+       std::int64_t{10},
+       1,
+       10000,
+       {},
+       "How many prompts there are, for all tasks together.",
+       "L2P: 10"},
+      {"prompt_length", "Vectors of a prompt", std::int64_t{5}, 1, 1000, {}, "Soft tokens of one prompt.", "L2P: 5"},
+      {"chosen",
+       "Prompts of an example (K)",
+       std::int64_t{5},
+       1,
+       10000,
+       {},
+       "So many prompts, those of the nearest keys, stand before each example; at most the whole pool.",
+       "L2P: 5; TRACE: 3"},
+      {"lambda",
+       "Pull on the keys (λ)",
+       0.5,
+       0,
+       1e6,
+       {},
+       "Weight of the term that draws the keys of the chosen prompts to the queries of the examples.",
+       "L2P, TRACE: 0.5"},
+      {"query",
+       "Query",
+       std::string("embedding"),
+       0,
+       0,
+       {"embedding", "encoder"},
+       "What an example is looked up by. embedding: the mean of its token embeddings. encoder: the mean of the frozen "
+       "encoder's (or decoder-only model's) last states, which costs one more pass.",
+       "embedding: TRACE; encoder: after L2P, which takes [CLS]"}};
+  addTrackingParameters(info);
+  return info;
+}
+
+L2pMethod::L2pMethod(const ParameterSet& parameters)
+    : TrackedMethod(parameters, "l2p"),
+      pool_(parameters.integer("pool")),
+      length_(parameters.integer("prompt_length")),
+      chosen_(parameters.integer("chosen")),
+      lambda_(parameters.real("lambda")),
+      encoderQuery_(parameters.text("query") == "encoder") {
+  if (chosen_ > pool_) {
+    throw UsageError("method.chosen is " + std::to_string(chosen_) + ", but must be at most method.pool, which is " +
+                     std::to_string(pool_));
+  }
+}
+
+MethodTraits L2pMethod::traits() const {
+  MethodTraits traits;
+  traits.plainWeights = false;
+  return traits;
+}
+
+std::vector<TrainableTensor> L2pMethod::makeTrainable(MethodContext& context) {
+  const torch::NoGradGuard noGrad;
+  const torch::Tensor embeddings = tokenEmbeddings(*context.backbone);
+  const torch::Generator generator = context.random->generator(RandomUse::initialisation);
+  const auto options = torch::TensorOptions().dtype(torch::kFloat32).device(embeddings.device());
+  std::vector<TrainableTensor> trainable;
+  const auto add = [&](std::int64_t place, const char* module, torch::Tensor values) {
+    const std::string name = "prompt_pool." + std::to_string(place) + "." + module;
+    trainable.push_back({name, values.set_requires_grad(true), name, "tensor", "", static_cast<int>(place), module});
+  };
+  for (std::int64_t place = 0; place < pool_; ++place) {
+    const torch::Tensor tokens =
+        torch::randint(embeddings.size(0), {length_}, generator, torch::TensorOptions().dtype(torch::kInt64));
+    add(place, kPrompt, embeddings.index_select(0, tokens.to(embeddings.device())).to(options).clone());
+  }
+  for (std::int64_t place = 0; place < pool_; ++place) {
+    add(place, kKey, torch::empty({embeddings.size(1)}).uniform_(-1, 1, generator).to(options));
+  }
+  return trainable;
+}
+
+SkillUnitTable L2pMethod::onRunStart(MethodContext& context) {
+  selection_ = {};
+  return TrackedMethod::onRunStart(context);
+}
+
+std::vector<torch::Tensor> L2pMethod::tensorsOf(const MethodContext& context, const std::string& module) const {
+  std::vector<torch::Tensor> tensors;
+  for (const TrainableTensor& entry : *context.trainable) {
+    if (entry.module == module) tensors.push_back(entry.tensor);
+  }
+  return tensors;
+}
+
+void L2pMethod::beforeForward(const BatchView& batch, MethodContext& context) {
+  Backbone& backbone = *context.backbone;
+  torch::Tensor queries;
+  {
+    const torch::NoGradGuard noGrad;
+    if (encoderQuery_) {
+      const BareBackbone bare(backbone);
+      backbone.setTraining(false);
+      queries = backbone.encodedMean(batch.tokens);
+    } else {
+      queries = backbone.embeddedMean(batch.tokens);
+    }
+  }
+  const bool learns = batch.use == BatchUse::training || batch.use == BatchUse::memory;
+  if (encoderQuery_ && learns) backbone.setTraining(true, context.random->generator(RandomUse::dropout));
+  selection_ = selectPrompts(queries, torch::stack(tensorsOf(context, kKey)), chosen_);
+  backbone.setSoftPrompts(gatherPrompts(torch::stack(tensorsOf(context, kPrompt)), selection_.indices));
+}
+
+torch::Tensor L2pMethod::extraLoss(MethodContext&) {
+  return lambda_ > 0 ? promptKeyLoss(selection_, lambda_) : torch::Tensor();
+}
+
+}  // namespace skillscope

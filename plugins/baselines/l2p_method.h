@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// L2P, learning to prompt, for text: nothing of the backbone is trained, but a pool of M soft prompts of Lp vectors
+// with a key each. The K prompts whose keys are nearest to an example's query stand before its embeddings (the formulas
+// are in core/baseline/l2p.h):
+//
+//   L = CE − λ · (1/B) · Σ_b Σ over the chosen of cos(q_b, k_i)
+//
+// The query is a frozen feature of the input: the mean of its token embeddings (as in TRACE), or the mean of the
+// encoder's last states (nearer to the original's [CLS]) at the price of one more pass through the encoder. The pool is
+// shared by all tasks; the task is never told. Each prompt begins with the embeddings of tokens drawn from the
+// vocabulary, so that it speaks the model's language (Lester and others 2021), keys begin at random.
+// Source: Wang and others 2022, "Learning to Prompt for Continual Learning" (CVPR); TRACE (Wang and others 2023).
+#pragma once
+
+#include <string>
+
+#include "core/baseline/l2p.h"
+#include "tracked_method.h"
+
+namespace skillscope {
+
+/// Name, declared parameters, source.
+MethodInfo l2pInfo();
+
+class L2pMethod : public TrackedMethod {
+ public:
+  /// Throws UsageError when more prompts shall be chosen than there are.
+  explicit L2pMethod(const ParameterSet& parameters);
+
+  MethodTraits traits() const override;
+  /// Prompt and key of every place in the pool, prompts first.
+  std::vector<TrainableTensor> makeTrainable(MethodContext& context) override;
+  SkillUnitTable onRunStart(MethodContext& context) override;
+  void beforeForward(const BatchView& batch, MethodContext& context) override;
+  torch::Tensor extraLoss(MethodContext& context) override;
+
+ private:
+  std::vector<torch::Tensor> tensorsOf(const MethodContext& context, const std::string& module) const;
+
+  std::int64_t pool_, length_, chosen_;
+  double lambda_;
+  bool encoderQuery_;
+  PromptSelection selection_;  ///< of the micro-batch under way
+};
+
+}  // namespace skillscope
