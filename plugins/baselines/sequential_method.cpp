@@ -7,8 +7,10 @@ MethodInfo sequentialInfo() {
   MethodInfo info;
   info.name = "seqlora";
   info.title = "SeqLoRA";
-  info.summary = "Sequential fine-tuning: learns one task after the other and does nothing against forgetting.";
-  info.source = "Lower reference of the KIF, Recurrent-KIF and O-LoRA papers";
+  info.summary =
+      "Sequential fine-tuning: one task after the other, nothing done against forgetting; with backbone.tuning=full it "
+      "is SeqFT.";
+  info.source = "Lower reference of the KIF, Recurrent-KIF and O-LoRA papers (SeqLoRA, SeqFT)";
   addTrackingParameters(info);
   return info;
 }
