@@ -41,6 +41,9 @@ class TaskLoader {
     findLabelsBeforeReading();
     Split train = read("train", source_.train), dev = read("dev", devFile()), test = read("test", source_.test);
     findLabelsInData(train, {&train, &dev, &test});
+    if (labels_.empty() && (source_.metric == "accuracy" || source_.metric == "macro_f1"))
+      throw Error(full(source_.train) + ": the metric " + source_.metric + " of task " + source_.name +
+                  " needs labels, and the prompts name none; give them with labels = [\"…\"] or \"targets\"");
     task_.name = source_.name;
     task_.title = source_.title;
     task_.description = source_.description;
@@ -57,6 +60,7 @@ class TaskLoader {
                " dev records were left out, because test has their prompts.");
     }
     cut(task_.dev, lower(source_.devLimit, limits_.dev));
+    if (source_.lowerCase) lowerCase();
     if (several_ > 0) remark(std::to_string(several_) + " records have several answers, of which the first is taken.");
     for (std::string& sentence : splitRemarks(task_)) result_.remarks.push_back(std::move(sentence));
     return std::move(task_);
@@ -227,6 +231,23 @@ class TaskLoader {
     return kept;
   }
 
+  void lowerCase() {
+    for (std::vector<Example>* split : {&task_.train, &task_.dev, &task_.test}) {
+      for (Example& example : *split) {
+        example.prompt = lowerCased(example.prompt);
+        example.target = lowerCased(example.target);
+      }
+    }
+    std::map<std::string, std::string> seen;
+    for (std::string& label : task_.labels) {
+      const auto [other, fresh] = seen.emplace(lowerCased(label), label);
+      if (!fresh)
+        throw Error(file_.path + ": the labels " + inQuotes(other->second) + " and " + inQuotes(label) + " of task " +
+                    source_.name + " are the same in lower case; leave lower_case out");
+      label = other->first;
+    }
+  }
+
   /// Records of one dialogue state stay together.
   void shuffleStates(std::vector<Example>& examples, const std::string& kind) const {
     std::vector<std::vector<Example>> states;
@@ -267,6 +288,10 @@ class TaskLoader {
 
 LoadedTasks loadTasks(const StreamFile& file, const std::vector<std::string>& names, const SplitLimits& limits) {
   LoadedTasks result;
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(file.folder, ignored))
+    throw UsageError("there is no folder " + file.folder + " with the data of " + file.path +
+                     "; say where they lie: stream.folder in a config, --folder of the command stream");
   result.files.push_back({std::filesystem::path(file.path).filename().string(), file.sha256});
   for (const std::string& name : names)
     result.tasks.push_back(TaskLoader(file, file.task(name), limits, result).load());

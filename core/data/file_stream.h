@@ -29,7 +29,7 @@ struct SplitLimits {
 
 /// Builds tasks in the order given. Limits never cut a dialogue state in two. Throws Error naming file and line or
 /// record: bad JSON, missing field, an answer that is no label, an empty split, text that is not UTF-8; UsageError for
-/// an unknown task.
+/// an unknown task, or a folder of data that is not there.
 LoadedTasks loadTasks(const StreamFile& file, const std::vector<std::string>& names, const SplitLimits& limits = {});
 
 }  // namespace skillscope

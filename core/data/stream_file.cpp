@@ -118,12 +118,13 @@ const std::vector<std::pair<std::string, Setter>>& taskKeys() {
       {"answers", [](T& task, const toml::node& node) { task.answers = wordsOf(node, "answers"); }},
       {"metric",
        [](T& task, const toml::node& node) {
-         setChoice(task.metric, node, "metric", {"exact_match", "rouge_l", "jga"});
+         setChoice(task.metric, node, "metric", {"exact_match", "accuracy", "macro_f1", "rouge_l", "jga"});
        }},
       flag("header", &T::header),
       flag("shuffle", &T::shuffle),
       flag("drop_other_labels", &T::dropOtherLabels),
       flag("dev_without_test", &T::devWithoutTest),
+      flag("lower_case", &T::lowerCase),
       count("train_limit", &T::trainLimit),
       count("dev_limit", &T::devLimit),
       count("test_limit", &T::testLimit),
@@ -186,6 +187,8 @@ void complete(TaskSource& task) {
   fill(task.labelsFrom, format.labels);
   if (task.metric == "jga" && !format.dialogueIndex)
     throw UsageError("the task " + task.name + " has the metric jga, which the format sgd alone can give");
+  if ((task.metric == "accuracy" || task.metric == "macro_f1") && task.labelsFrom == "none")
+    throw UsageError("the task " + task.name + " has the metric " + task.metric + ", which needs labels");
   if (task.train.empty()) throw UsageError("the task " + task.name + " has no train file");
   if (task.test.empty()) throw UsageError("the task " + task.name + " has no test file");
   for (std::string* file : {&task.train, &task.dev, &task.test}) *file = fileName(*file, task);

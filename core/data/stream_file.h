@@ -28,6 +28,7 @@ struct TaskSource {
   bool header = true;                                        ///< tables begin with column names
   bool shuffle = false;                                      ///< a fixed shuffle of each split before limits cut it
   bool dropOtherLabels = false;                              ///< leave out records whose answer is no label
+  bool lowerCase = false;                                    ///< prompts, answers and labels, A–Z only
   bool devWithoutTest = false;                               ///< leave out dev records whose prompt is in test
   std::int64_t trainLimit = 0, devLimit = 0, testLimit = 0;  ///< 0 = all
 };

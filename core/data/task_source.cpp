@@ -2,7 +2,6 @@
 #include "core/data/task_source.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
@@ -61,11 +60,6 @@ LoadedStream loadStream(const StreamChoice& choice) {
   if (!isStreamFile(choice.name)) unknownStream(choice.name);
   StreamFile file = readStreamFile(choice.name);
   if (!choice.folder.empty()) file.folder = choice.folder;
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(file.folder, ignored)) {
-    throw UsageError("there is no folder " + file.folder + " with the data of " + choice.name +
-                     "; say in stream.folder where they lie");
-  }
   loaded.stream.name = file.name;
   LoadedTasks tasks = loadTasks(file, namesOf(file, choice), choice.limits);
   loaded.stream.tasks = std::move(tasks.tasks);

@@ -22,7 +22,7 @@ struct Task {
   std::string description;          ///< a sentence for the data card
   std::vector<std::string> labels;  ///< label words; empty for free text
   std::vector<Example> train, dev, test;
-  std::string metric = {};  ///< "exact_match" (also when empty), "rouge_l" or "jga"
+  std::string metric = {};  ///< see core/learn/task_score.h; empty = "exact_match"
 };
 
 /// Tasks in training order.

@@ -14,6 +14,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "core/base/error.h"
@@ -23,6 +24,7 @@
 #include "core/learn/adapter.h"
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
+#include "core/learn/metrics.h"
 #include "core/learn/trainer.h"
 #include "core/nn/backbone.h"
 #include "core/run/checkpoint.h"
@@ -120,6 +122,7 @@ struct RunSession::Private final : RunControl {
   std::vector<Event> openState();
   void writeState() noexcept;
   void checkVocabulary() const;
+  void remarkUnwritableAnswers();
   std::map<std::string, std::string> environment() const;
   void openWriter(const std::string& methodTitle);
   void continueWriter();
@@ -267,6 +270,7 @@ void RunSession::Private::prepare() {
   backbone = openBackbone(folder);
   tokenizer = openTokenizer(folder);
   checkVocabulary();
+  remarkUnwritableAnswers();
   random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
   TrainerParts parts{*backbone, *tokenizer, *method, stream, *random, {}};
   parts.trainable = chooseTrainable(config, parts);
@@ -296,6 +300,29 @@ void RunSession::Private::checkVocabulary() const {
     throw Error("Tokenizer and weights do not belong together in", backboneFolder(config.backbonePath),
                 "the tokenizer has " + std::to_string(tokenizer->size()) + " pieces, " + weight.name + " only " +
                     std::to_string(weight.tensor.size(0)) + " rows");
+  }
+}
+
+/// An answer that the tokenizer cannot spell, such as one with capitals where the vocabulary has none, is never right.
+void RunSession::Private::remarkUnwritableAnswers() {
+  constexpr std::size_t looked = 500, named = 3;
+  for (const Task& task : stream.tasks) {
+    if (task.metric == "rouge_l") continue;  // which is about words
+    std::set<std::string> answers(task.labels.begin(), task.labels.end());
+    for (std::size_t i = 0; task.labels.empty() && i < std::min(looked, task.test.size()); ++i) {
+      answers.insert(task.test[i].target);
+    }
+    std::vector<std::string> lost;
+    for (const std::string& answer : answers) {
+      if (!exactMatch(tokenizer->decode(tokenizer->encode(answer)), answer)) lost.push_back(inQuotes(answer));
+    }
+    if (lost.empty()) continue;
+    const std::string count = std::to_string(lost.size()) + " of " + std::to_string(answers.size());
+    const std::string more = lost.size() > named ? ", …" : "";
+    if (lost.size() > named) lost.resize(named);
+    remarks.push_back("Task " + task.name + ": the backbone's tokenizer cannot write " + count + " answers (" +
+                      joined(lost, ", ") + more +
+                      "), so they are never right. If it knows no capitals, set lower_case = true in the stream file.");
   }
 }
 

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/learn/task_score.h"
+
 namespace skillscope {
 namespace {
 
@@ -47,6 +49,7 @@ void RunTimeline::clear() {
   rounds_.clear();
   evaluations_.clear();
   predictions_.clear();
+  retrievals_.clear();
   messages_.clear();
   checkpoints_.clear();
   settings_.clear();
@@ -121,6 +124,10 @@ RunChanges RunTimeline::take(Event&& event) {
           },
           [this](ExamplePredictions&& value) -> RunChanges {
             predictions_.push_back(std::move(value));
+            return RunChange::predictions;
+          },
+          [this](ExampleRetrieval&& value) -> RunChanges {
+            retrievals_.push_back(std::move(value));
             return RunChange::predictions;
           },
           [this](Checkpointed&& value) -> RunChanges {
@@ -261,6 +268,21 @@ const Evaluated* RunTimeline::evaluationAt(int task, std::int64_t step) const {
       found = &entry;
   }
   return found;
+}
+
+QString RunTimeline::scoreName() const {
+  std::vector<std::string> metrics;
+  for (const Evaluated& entry : evaluations_) {
+    if (metrics.empty() || metrics.back() != entry.metric) metrics.push_back(entry.metric);
+  }
+  return QString::fromStdString(skillscope::scoreName(metrics));
+}
+
+QString RunTimeline::scoredSplit() const {
+  for (const Evaluated& entry : evaluations_) {
+    if (entry.matrixEntry) return QString::fromStdString(entry.split);
+  }
+  return QStringLiteral("test");
 }
 
 TimeCursor::TimeCursor(RunTimeline* timeline, QObject* parent) : QObject(parent) {

@@ -76,6 +76,7 @@ class RunTimeline : public QObject {
   const std::vector<FusionRound>& fusionRounds() const { return rounds_; }
   const std::vector<Evaluated>& evaluations() const { return evaluations_; }
   const std::vector<ExamplePredictions>& predictions() const { return predictions_; }
+  const std::vector<ExampleRetrieval>& retrievals() const { return retrievals_; }
   const std::vector<Message>& messages() const { return messages_; }
   const std::vector<Checkpointed>& checkpoints() const { return checkpoints_; }
   const std::vector<SettingChanged>& changedSettings() const { return settings_; }
@@ -104,6 +105,10 @@ class RunTimeline : public QObject {
   AccuracyMatrix matrixAt(std::int64_t step) const;
   /// Last score on the task at or before the step; tests count before dev scores of the same step.
   const Evaluated* evaluationAt(int task, std::int64_t step) const;
+  /// What the scores measured so far are called: "accuracy", "ROUGE-L", …; "score" where tasks differ.
+  QString scoreName() const;
+  /// The split that the accuracy matrix is measured on.
+  QString scoredSplit() const;
 
  Q_SIGNALS:
   void changed(skillscope::RunChanges changes);
@@ -121,6 +126,7 @@ class RunTimeline : public QObject {
   std::vector<FusionRound> rounds_;
   std::vector<Evaluated> evaluations_;
   std::vector<ExamplePredictions> predictions_;
+  std::vector<ExampleRetrieval> retrievals_;
   std::vector<Message> messages_;
   std::vector<Checkpointed> checkpoints_;
   std::vector<SettingChanged> settings_;

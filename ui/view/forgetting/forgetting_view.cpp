@@ -111,8 +111,13 @@ QString ForgettingView::summaryText() const {
 void ForgettingView::restyle() {
   const PlotStyle style = themedPlotStyle();
   for (CurvePlot* plot : {accuracy_, loss_, rate_}) plot->setStyle(style);
-  accuracy_->setAxisTitles(tr("optimizer step"), tr("accuracy (%)"));
+  nameScores();
   loss_->setAxisTitles(tr("optimizer step"), tr("loss (nats)"));
+}
+
+void ForgettingView::nameScores() {
+  const QString name = timeline() ? timeline()->scoreName() : tr("accuracy");
+  accuracy_->setAxisTitles(tr("optimizer step"), QStringLiteral("%1 (%)").arg(name));
 }
 
 void ForgettingView::refresh(RunChanges changes) {
@@ -193,7 +198,8 @@ void ForgettingView::showAccuracy() {
     entries.push_back(entry);
   }
   accuracy_->legend()->setEntries(std::move(entries));
-  setCaption(tr("lines: dev split on the way · marks: test split after each task"));
+  nameScores();
+  setCaption(tr("lines: dev split on the way · marks: %1 split after each task").arg(timeline()->scoredSplit()));
 }
 
 void ForgettingView::showLoss() {

@@ -34,6 +34,7 @@ class ForgettingView : public RunView {
  private:
   void connectPlot(CurvePlot* plot);
   void showAxes();
+  void nameScores();
   void showAccuracy();
   void showLoss();
   void showLearningRate();

@@ -113,7 +113,13 @@ void MatrixView::cursorMoved() {
     figure.value->setText(text);
     figure.value->setAccessibleName(QStringLiteral("%1: %2").arg(QString::fromStdString(metric->title), text));
   }
-  setCaption(tr("after %1 of %2 tasks").arg(timeline()->learnedTasksAt(cursor()->step())).arg(timeline()->taskCount()));
+  const QString when =
+      tr("after %1 of %2 tasks").arg(timeline()->learnedTasksAt(cursor()->step())).arg(timeline()->taskCount());
+  const QString name = timeline()->scoreName(), split = timeline()->scoredSplit();
+  QStringList words = {when};
+  if (name != QStringLiteral("accuracy")) words.prepend(name);
+  if (split != QStringLiteral("test")) words << tr("%1 split").arg(split);
+  setCaption(words.join(QStringLiteral(" · ")));
 }
 
 }  // namespace skillscope

@@ -45,6 +45,7 @@ FieldEditor::FieldEditor(const SettingInfo& info, QWidget* parent)
     : QObject(parent), key_(info.key), defaultText_(formText(info.defaultValue, info.isList)) {
   flag_ = std::holds_alternative<bool>(info.defaultValue);
   longText_ = info.key == "run.notes";
+  open_ = !info.alternative.empty();
   read_ = [key = info.key](const std::string& text) {
     RunConfig scratch;
     applySetting(scratch, key + "=" + text);
@@ -122,6 +123,12 @@ QWidget* FieldEditor::makeEditor(QWidget* parent, const std::vector<std::string>
     auto* combo = new QComboBox(parent);
     for (const std::string& choice : choices) combo->addItem(QString::fromStdString(choice));
     combo->setFocusPolicy(Qt::StrongFocus);
+    if (open_) {
+      combo->setEditable(true);
+      combo->setInsertPolicy(QComboBox::NoInsert);
+      combo->setMinimumContentsLength(8);
+      combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    }
     combo->installEventFilter(new WheelGuard(combo));
     connect(combo, &QComboBox::currentTextChanged, this, &FieldEditor::onEdited);
     return combo;
@@ -176,6 +183,17 @@ void FieldEditor::setText(const QString& text) {
   }
   quiet_ = false;
   check();
+}
+
+void FieldEditor::setProposals(const QStringList& proposals) {
+  auto* combo = qobject_cast<QComboBox*>(editor_);
+  if (!combo || !combo->isEditable()) return;
+  const QString before = combo->currentText();
+  quiet_ = true;
+  combo->clear();
+  combo->addItems(proposals);
+  combo->setCurrentText(before);
+  quiet_ = false;
 }
 
 ParameterValue FieldEditor::value() const {

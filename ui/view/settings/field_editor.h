@@ -40,6 +40,10 @@ class FieldEditor : public QObject {
   const QString& error() const { return error_; }
   /// A sentence about this field that only the whole config could find; lasts until the next edit.
   void showError(const QString& sentence);
+  /// Forgets such a sentence.
+  void recheck() { check(); }
+  /// What an editable list offers; the text stays.
+  void setProposals(const QStringList& proposals);
   void setEnabled(bool enabled);
   void setVisible(bool visible);
 
@@ -56,7 +60,7 @@ class FieldEditor : public QObject {
   std::string key_;
   QString defaultText_;
   std::function<ParameterValue(const std::string&)> read_;
-  bool flag_ = false, longText_ = false;
+  bool flag_ = false, longText_ = false, open_ = false;
   QString error_, description_;
   QLabel* label_ = nullptr;
   QWidget* editor_ = nullptr;

@@ -8,8 +8,10 @@
 #include <QResizeEvent>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "core/base/error.h"
+#include "core/data/stream_file.h"
 #include "ui/shell/theme.h"
 #include "ui/view/settings/field_editor.h"
 
@@ -250,8 +252,31 @@ void SettingsForm::onEdited() {
   Q_EMIT edited();
 }
 
+/// A stream file has orders of its own.
+void SettingsForm::proposeOrders() {
+  const FieldEditor* stream = field("stream.name");
+  FieldEditor* order = field("stream.order");
+  if (!stream || !order || stream->text() == proposedFor_) return;
+  proposedFor_ = stream->text();
+  const std::string name = proposedFor_.toStdString();
+  std::vector<std::string> known;
+  try {
+    if (isStreamFile(name)) known = readStreamFile(name).orderNames();
+  } catch (const Error&) {
+    // What is wrong with the file is said where the run is summed up.
+  }
+  for (const SettingInfo& info : settings()) {
+    if (info.key == "stream.order" && !isStreamFile(name)) known = info.choices;
+  }
+  QStringList proposals;
+  for (const std::string& each : known) proposals << QString::fromStdString(each);
+  order->setProposals(proposals);
+}
+
 void SettingsForm::checkWhole() {
   wholeError_.clear();
+  if (FieldEditor* before = std::exchange(blamed_, nullptr)) before->recheck();
+  proposeOrders();
   const FieldEditor* tuning = field("backbone.tuning");
   for (FieldEditor* editor : fields_) {
     if (editor->key().starts_with("lora.")) editor->setEnabled(!tuning || tuning->text() == QStringLiteral("lora"));
@@ -278,7 +303,16 @@ void SettingsForm::checkWhole() {
     if (const MethodInfo* info = method(); candidate && info) ParameterSet(*info, candidate->methodParameters);
   } catch (const Error& error) {
     wholeError_ = QString::fromUtf8(error.what());
+    blame(wholeError_);
   }
+}
+
+/// A sentence about the whole config begins with the key that it is about.
+void SettingsForm::blame(const QString& sentence) {
+  FieldEditor* about = field(sentence.section(u' ', 0, 0).toStdString());
+  if (std::find(fields_.begin(), fields_.end(), about) == fields_.end()) return;
+  blamed_ = about;
+  about->showError(sentence);
 }
 
 std::optional<RunConfig> SettingsForm::config() const {

@@ -53,6 +53,8 @@ class SettingsForm : public QWidget {
   void buildMethodFields();
   void onEdited();
   void checkWhole();
+  void proposeOrders();
+  void blame(const QString& sentence);
   void arrange(int columns);
   void restyle();
   const MethodInfo* method() const;
@@ -68,6 +70,8 @@ class SettingsForm : public QWidget {
   std::vector<MethodInfo> methods_;
   std::map<std::string, ParameterValue> givenParameters_;
   QString wholeError_;
+  FieldEditor* blamed_ = nullptr;  ///< shows a sentence that only the whole config could find
+  QString proposedFor_;            ///< the stream whose orders are offered
   bool quiet_ = false;
 };
 

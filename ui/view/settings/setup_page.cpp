@@ -13,7 +13,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
-#include "core/data/wordnet_cl.h"
+#include "core/data/task_source.h"
 #include "core/run/presets.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -32,14 +32,10 @@ QString readableTask(const std::string& name) {
   return words.join(u' ');
 }
 
+/// Throws Error about the stream, its order or its tasks.
 QStringList taskNames(const RunConfig& config) {
   QStringList names;
-  try {
-    const auto tasks = config.tasks.empty() ? wordnet_cl::tasksOfOrder(config.order) : config.tasks;
-    for (const std::string& task : tasks) names << readableTask(task);
-  } catch (const Error&) {
-    // The field of the order says what is wrong.
-  }
+  for (const std::string& task : taskNamesOf(streamChoice(config))) names << readableTask(task);
   return names;
 }
 
@@ -185,7 +181,8 @@ std::optional<RunConfig> SetupPage::config() const {
 }
 
 QString SetupPage::error() const {
-  return loadError_.isEmpty() ? form_->error() : loadError_;
+  if (!loadError_.isEmpty()) return loadError_;
+  return form_->error().isEmpty() ? streamError_ : form_->error();
 }
 
 void SetupPage::onEdited() {
@@ -196,6 +193,13 @@ void SetupPage::onEdited() {
 
 void SetupPage::summarize() {
   const auto config = form_->config();
+  QStringList tasks;
+  streamError_.clear();
+  try {
+    if (config) tasks = taskNames(*config);
+  } catch (const Error& error) {
+    streamError_ = QString::fromUtf8(error.what());
+  }
   const QString problem = error();
   const QStringList ignored = form_->ignoredParameters();
   QString text = problem.isEmpty() ? QString() : tr("Cannot start: %1.").arg(problem);
@@ -219,7 +223,6 @@ void SetupPage::summarize() {
   for (const MethodInfo& info : methods_) {
     if (info.name == config->method) method = QString::fromStdString(info.title);
   }
-  const QStringList tasks = taskNames(*config);
   const QString what = config->tuning == "full" ? tr("all weights of the backbone")
                                                 : tr("LoRA adapters of rank %1").arg(config->loraRank);
   const QString amount =

@@ -56,6 +56,7 @@ class SetupPage : public QWidget {
   std::vector<MethodInfo> methods_;
   std::optional<RunConfig> chosen_;
   QString loadError_;
+  QString streamError_;  ///< of a stream file: missing, not readable, without such an order or task
   bool training_ = false, quiet_ = false;
 };
 
