@@ -47,6 +47,8 @@ struct MethodTraits {
   /// number of steps stays that of the tasks; the schedule goes once over the whole run, and the optimizer's moments
   /// and the epoch under way are kept from task to task. There is no memory then.
   bool joint = false;
+  /// Learning rate of the task's steps, as a multiple of train.learning_rate: for tensors of another scale than LoRA's.
+  double rateFactor = 1;
 };
 
 /// What a batch is for.
@@ -59,6 +61,7 @@ struct BatchView {
   int task = -1;  ///< whose examples these are; -1: of several tasks, or scored and not told (MethodTraits::knowsTask)
   /// In evaluation and preparation: the place of each row in its split. Empty otherwise.
   std::vector<std::int64_t> places = {};
+  std::int64_t epoch = 0;  ///< of the preparation, from 0
 };
 
 /// What a method wants to see of a task's training data before the first step of the task.

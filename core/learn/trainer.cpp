@@ -337,7 +337,7 @@ void Trainer::Private::makeStep(const Schedule& schedule) {
   const Clock::time_point start = Clock::now();
   parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
   context_.rateFactor = schedule.factor(traits_.joint ? context_.step : context_.taskStep);
-  const double rate = config_.learningRate * context_.rateFactor;
+  const double rate = config_.learningRate * traits_.rateFactor * context_.rateFactor;
   const StepResult result =
       trainStep_.run(batches_->next(parts_.backbone.padId()), rate, config_.clipNorm, &parts_.method, context_);
   const double seconds = secondsSince(start);
@@ -447,7 +447,7 @@ void Trainer::Private::prepareTask(int index) {
       tellProgress("Preparing the task");
       control_.safePoint(context_.step);
       const TokenBatch batch = makeTokenBatch(examples, chosen, parts_.backbone.padId());
-      parts_.method.prepare({batch, BatchUse::preparation, index, chosen}, context_);
+      parts_.method.prepare({batch, BatchUse::preparation, index, chosen, epoch}, context_);
     }
   }
   parts_.method.onPrepared(context_);

@@ -97,11 +97,10 @@ torch::Tensor Bert::norm(const torch::Tensor& x, const Norm& norm) const {
 }
 
 torch::Tensor Bert::positions(const torch::Tensor& ids) const {
-  const std::int64_t length = ids.size(1), padding = config_.type == "mpnet" ? 1 : config_.padId;
-  const std::int64_t first = config_.countsTokens() ? padding + 1 : 0;
+  const std::int64_t length = ids.size(1), first = config_.firstPosition(), padding = first - 1;
   if (first + length > config_.maxPositions) {
     throw Error("A text of " + std::to_string(length) + " tokens is too long for", folder_,
-                "its model reads " + std::to_string(config_.maxPositions - first) + " at most; cut the text");
+                "its model reads " + std::to_string(config_.longestText()) + " at most; cut the text");
   }
   if (!config_.countsTokens()) return torch::arange(length, ids.options()).unsqueeze(0);
   const torch::Tensor tokens = ids.ne(padding).to(torch::kInt64);

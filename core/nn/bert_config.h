@@ -27,6 +27,9 @@ struct BertConfig {
 
   /// RoBERTa and MPNet count positions of tokens only, from padId + 1 (MPNet: from 2).
   bool countsTokens() const { return type != "bert"; }
+  std::int64_t firstPosition() const { return !countsTokens() ? 0 : type == "mpnet" ? 2 : padId + 1; }
+  /// Tokens that a text may have, special ones included.
+  std::int64_t longestText() const { return maxPositions - firstPosition(); }
 };
 
 /// Reads config.json and, where they exist, the side files of a sentence-embedding checkpoint (modules.json and the

@@ -116,6 +116,18 @@ struct ExamplePredictions {
   std::vector<ExamplePrediction> examples;
 };
 
+/// Which stored slots a method took for every example behind a matrix entry, for methods that look them up in a pool
+/// (SLM). The lists hold `count` entries for each example of the split, in the data's order, most similar first.
+struct ExampleRetrieval {
+  int afterTask = -1, onTask = 0;
+  std::int64_t step = 0;
+  int count = 0;                    ///< slots taken for an example
+  std::vector<std::int32_t> owner;  ///< the task that each slot of the pool was learned with
+  std::vector<std::int32_t> slot;   ///< index into owner
+  std::vector<float> weight;        ///< share of the slot's value
+  std::vector<float> similarity;    ///< of the example to the slot, [−1, 1]
+};
+
 struct Checkpointed {
   std::int64_t step = 0;
   int task = 0;
@@ -166,7 +178,8 @@ struct RunFinished {
   std::int64_t step = 0;
 };
 
-using Event = std::variant<RunStarted, TaskStarted, StepDone, ImportanceSnapshot, FusionRound, Evaluated,
-                           ExamplePredictions, Checkpointed, Paused, SettingChanged, Message, Progress, RunFinished>;
+using Event =
+    std::variant<RunStarted, TaskStarted, StepDone, ImportanceSnapshot, FusionRound, Evaluated, ExamplePredictions,
+                 Checkpointed, Paused, SettingChanged, Message, Progress, RunFinished, ExampleRetrieval>;
 
 }  // namespace skillscope

@@ -14,7 +14,7 @@ namespace {
 /// Every table with one row an event, in which `seq` is the event's place.
 constexpr const char* eventTables[] = {"run_start",      "task_start",     "importance", "fusion_round",
                                        "evaluation",     "prediction_set", "checkpoint", "pause",
-                                       "setting_change", "message",        "run_end"};
+                                       "setting_change", "message",        "run_end",    "retrieval"};
 
 }  // namespace
 
@@ -168,6 +168,13 @@ void EventInserter::put(const ExamplePredictions& event) {
                       " VALUES (?, ?, ?, ?, ?, ?)"),
             run_, seq_, position++, exampleNumber(example), example.prediction, example.correct);
   }
+}
+
+void EventInserter::put(const ExampleRetrieval& event) {
+  execute(statement("INSERT INTO retrieval (run, seq, after_task, on_task, step, count, owner, slot, weight,"
+                    " similarity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, event.afterTask, event.onTask, event.step, event.count, event.owner, event.slot, event.weight,
+          event.similarity);
 }
 
 std::int64_t EventInserter::exampleNumber(const ExamplePrediction& example) {

@@ -56,6 +56,7 @@ class EventInserter {
   void put(const FusionRound& event);
   void put(const Evaluated& event);
   void put(const ExamplePredictions& event);
+  void put(const ExampleRetrieval& event);
   void put(const Checkpointed& event);
   void put(const Paused& event);
   void put(const SettingChanged& event);

@@ -20,7 +20,10 @@ std::vector<Event> EventLoader::load(bool withPredictions) {
   loadImportance();
   loadFusionRounds();
   loadEvaluations();
-  if (withPredictions) loadPredictions();
+  if (withPredictions) {
+    loadPredictions();
+    loadRetrievals();
+  }
   loadNotes();
   loadEnds();
   std::sort(order_.begin(), order_.end());
@@ -152,6 +155,26 @@ void EventLoader::loadPredictions() {
     sets[seq].examples.push_back(std::move(example));
   }
   for (auto& [position, set] : sets) add(position, std::move(set));
+}
+
+void EventLoader::loadRetrievals() {
+  SQLite::Statement rows = select(
+      "SELECT seq, after_task, on_task, step, count, owner, slot, weight, similarity FROM retrieval WHERE run = ?");
+  while (rows.executeStep()) {
+    std::int64_t seq = 0;
+    ExampleRetrieval event;
+    RowCursor(rows).readAll(seq, event.afterTask, event.onTask, event.step, event.count, event.owner, event.slot,
+                            event.weight, event.similarity);
+    if (event.slot.size() != event.weight.size() || event.slot.size() != event.similarity.size()) {
+      throw Error("the lists of what was retrieved for examples differ in length");
+    }
+    for (const std::int32_t slot : event.slot) {
+      if (slot < 0 || static_cast<std::size_t>(slot) >= event.owner.size()) {
+        throw Error("a retrieved slot does not exist");
+      }
+    }
+    add(seq, std::move(event));
+  }
 }
 
 void EventLoader::loadNotes() {

@@ -31,6 +31,7 @@ class EventLoader {
   void loadFusionRounds();
   void loadEvaluations();
   void loadPredictions();
+  void loadRetrievals();
   void loadNotes();
   void loadEnds();
 

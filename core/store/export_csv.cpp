@@ -133,6 +133,13 @@ class Exporter {
       table_.line("prediction_correct", event.afterTask, event.step, example.id, example.correct);
     }
   }
+  void operator()(const ExampleRetrieval& event) {
+    std::size_t own = 0;
+    for (const std::int32_t slot : event.slot) own += event.owner[static_cast<std::size_t>(slot)] == event.onTask;
+    if (event.slot.empty()) return;
+    table_.line("retrieval", event.afterTask, event.step, taskName(event.onTask),
+                static_cast<double>(own) / static_cast<double>(event.slot.size()));
+  }
   void operator()(const Checkpointed& event) {
     table_.line("checkpoint", event.task, event.step, event.file, event.sha256);
   }

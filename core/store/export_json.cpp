@@ -69,8 +69,8 @@ class Exporter {
     for (const char* column : {"task", "step", "loss", "learning_rate", "gradient_norm", "tokens", "seconds"}) {
       json_["series"][column] = Json::array();
     }
-    for (const char* list : {"importance", "fusion", "accuracy_matrix", "evaluations", "predictions", "checkpoints",
-                             "pauses", "setting_changes", "messages"}) {
+    for (const char* list : {"importance", "fusion", "accuracy_matrix", "evaluations", "predictions", "retrievals",
+                             "checkpoints", "pauses", "setting_changes", "messages"}) {
       json_[list] = Json::array();
     }
     for (int row = 0; row <= run.matrix.tasks(); ++row) {
@@ -149,6 +149,16 @@ class Exporter {
                                     {"on_task", event.onTask},
                                     {"step", event.step},
                                     {"examples", std::move(examples)}});
+  }
+  void operator()(const ExampleRetrieval& event) {
+    json_["retrievals"].push_back({{"after_task", event.afterTask},
+                                   {"on_task", event.onTask},
+                                   {"step", event.step},
+                                   {"count", event.count},
+                                   {"owner", event.owner},
+                                   {"slot", event.slot},
+                                   {"weight", numbers(event.weight)},
+                                   {"similarity", numbers(event.similarity)}});
   }
   void operator()(const Checkpointed& event) {
     json_["checkpoints"].push_back({{"step", event.step},

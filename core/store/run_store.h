@@ -95,7 +95,8 @@ class RunReader {
   /// A full id or a prefix that fits one run only. Throws UsageError.
   std::string resolve(const std::string& idOrPrefix) const;
   StoredRun run(const std::string& runId) const;
-  /// All events of the run in the order in which they happened (Progress excepted; ExamplePredictions only on request).
+  /// All events of the run in the order in which they happened (Progress excepted; ExamplePredictions and
+  /// ExampleRetrieval only on request).
   std::vector<Event> events(const std::string& runId, bool withPredictions = false) const;
 
  private:

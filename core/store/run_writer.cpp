@@ -53,6 +53,9 @@ std::size_t bytesOf(const Event& event) {
       bytes += sizeof example + example.id.size() + example.prompt.size() + example.target.size() +
                example.prediction.size();
     }
+  } else if (const auto* retrieval = std::get_if<ExampleRetrieval>(&event)) {
+    bytes += bytesOf(retrieval->owner) + bytesOf(retrieval->slot) + bytesOf(retrieval->weight) +
+             bytesOf(retrieval->similarity);
   } else if (const auto* message = std::get_if<Message>(&event)) {
     bytes += message->text.size();
   }

@@ -212,7 +212,24 @@ ALTER TABLE run ADD COLUMN experiment TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN variant TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr Migration steps[] = {{1, version1}, {2, version2}};
+// What a method looked up for each scored example.
+constexpr const char* version3 = R"sql(
+CREATE TABLE retrieval (
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq INTEGER NOT NULL,
+  after_task INTEGER NOT NULL,
+  on_task INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  owner BLOB NOT NULL,
+  slot BLOB NOT NULL,
+  weight BLOB NOT NULL,
+  similarity BLOB NOT NULL,
+  PRIMARY KEY (run, seq)
+) STRICT;
+)sql";
+
+constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}};
 
 }  // namespace
 

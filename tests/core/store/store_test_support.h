@@ -48,8 +48,9 @@ inline StepDone sampleStep(std::int64_t step, int task = 0) {
   return {task, step, 2.0F / static_cast<float>(step), 1e-3F, 0.1F * static_cast<float>(step), 640, 0.125};
 }
 
-/// Every kind of event, odd values, more steps than one chunk holds, and things that happen between steps.
-inline std::vector<Event> sampleEvents(const std::string& id) {
+/// Every kind of event that a store of that version knows, odd values, more steps than one chunk holds, and things that
+/// happen between steps.
+inline std::vector<Event> sampleEvents(const std::string& id, int storeVersion = 3) {
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
   constexpr float infinity = std::numeric_limits<float>::infinity();
   std::vector<Event> events;
@@ -101,6 +102,9 @@ inline std::vector<Event> sampleEvents(const std::string& id) {
                                              {{"e1", "Gloss: a tree", "plant", task ? "animal" : "plant", task == 0},
                                               {"e2", "Gloss: a dog", "animal", "animal", true},
                                               {"e3", "broken \xff", "", "\xc3", false}}});
+      if (storeVersion < 3) continue;
+      events.emplace_back(ExampleRetrieval{
+          task, column, last, 2, {0, 0, 1, 1}, {3, 1, 0, 2}, {0.75F, 0.25F, 2, -1}, {1, 0.5F, 0, nan}});
     }
     events.emplace_back(Checkpointed{last, task, "task" + std::to_string(task) + ".safetensors", "cafe", 123456789012});
   }
@@ -173,6 +177,9 @@ struct Describe {
   std::string operator()(const ExamplePredictions& e) const {
     return BitPrinter()("Predictions", e.afterTask, e.onTask, e.step, e.examples);
   }
+  std::string operator()(const ExampleRetrieval& e) const {
+    return BitPrinter()("Retrieval", e.afterTask, e.onTask, e.step, e.count, e.owner, e.slot, e.weight, e.similarity);
+  }
   std::string operator()(const Checkpointed& e) const {
     return BitPrinter()("Checkpointed", e.step, e.task, e.file, e.sha256, e.bytes);
   }
@@ -196,7 +203,9 @@ inline std::vector<std::string> storedText(const std::vector<Event>& events, boo
   std::vector<std::string> lines;
   for (const Event& event : events) {
     if (std::holds_alternative<Progress>(event)) continue;
-    if (!withPredictions && std::holds_alternative<ExamplePredictions>(event)) continue;
+    const bool large =
+        std::holds_alternative<ExamplePredictions>(event) || std::holds_alternative<ExampleRetrieval>(event);
+    if (!withPredictions && large) continue;
     lines.push_back(describe(event));
   }
   return lines;

@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/store/run_export.h"
 #include "core/store/run_rows.h"
 #include "core/store/schema.h"
 #include "core/store/store_file.h"
@@ -380,6 +381,33 @@ class TestRunStore : public QObject {
     for (std::size_t i = 0; i < storeMigrations().size(); ++i) {
       QCOMPARE(storeMigrations()[i].version, static_cast<int>(i) + 1);
     }
+  }
+
+  void retrievalsComeBackAsTheyWere() {
+    const ExampleRetrieval first{
+        0, 1, 5, 2, {0, 0, 1, 1}, {3, 1, 0, 2, 2, 3}, {0.75F, 0.25F, 2, -1, 0.5F, 0.5F}, {0.9F, 0.3F, -1, 1, 0, 0.1F}};
+    const ExampleRetrieval empty{1, 0, 9, 0, {}, {}, {}, {}};
+    {
+      RunWriter writer(store_, sampleRun("slm"));
+      writer.write(sampleStart("slm"));
+      writer.write(first);
+      writer.write(sampleStep(6));
+      writer.write(empty);
+      writer.close();
+    }
+    const RunReader reader(store_);
+    QCOMPARE(storedText(reader.events("slm", true)), storedText({sampleStart("slm"), first, sampleStep(6), empty}));
+    QCOMPARE(reader.events("slm").size(), std::size_t{2});
+    const std::string csv = runAsCsv(reader.run("slm"), reader.events("slm", true));
+    QVERIFY2(csv.find("retrieval,0,5,task_1,0.6666") != std::string::npos, csv.c_str());
+    // Cut back, as a run that goes on from before the last one.
+    RunWriter(store_, ContinuedRun{"slm", 3, 1.0}).close();
+    QCOMPARE(storedText(reader.events("slm", true)), storedText({sampleStart("slm"), first, sampleStep(6)}));
+    const auto database = openStoreForWriting(store_);
+    database->exec(
+        "UPDATE retrieval SET slot = x'04000000040000000400000004000000"
+        "0400000004000000'");
+    QVERIFY_THROWS_EXCEPTION(Error, reader.events("slm", true));
   }
 
   void theStoreIsSetUpAsDesigned() {

@@ -416,7 +416,7 @@ class TestStoreFaults : public QObject {
     QFile(QString::fromStdString(store_)).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     const RunReader reader(store_);
     const std::string id = reader.resolve("2026");
-    QCOMPARE(storedText(reader.events(id, true)), storedText(sampleEvents(id)));
+    QCOMPARE(storedText(reader.events(id, true)), storedText(sampleEvents(id, 1)));
     RunWriter(store_, sampleRun("added")).close();
     QCOMPARE(reader.list().size(), std::size_t{2});
   }
