@@ -280,6 +280,7 @@ class Reader {
 
   std::vector<Row> rowsOf(const SweptMethod& method) const {
     RunConfig config = baseConfig_;
+    if (orders_ || method.orders) config.tasks.clear();  // of the base: the sweep's orders take their place
     if (!method.name.empty()) apply(config, "method.name", method.name, method.line);
     for (const SweptSetting& setting : set_) apply(config, setting.key, setting.values.front(), setting.line);
     for (const SweptSetting& setting : method.set) apply(config, setting.key, setting.values.front(), setting.line);
@@ -401,6 +402,7 @@ RunConfig identity(RunConfig config) {
   config.notes.clear();
   config.threads = 0;
   config.streamFolder.clear();
+  if (!config.tasks.empty()) config.order.clear();
   if (isStreamFile(config.streamName)) {
     config.streamName = std::filesystem::path(config.streamName).filename().string();
   }

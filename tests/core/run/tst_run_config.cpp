@@ -9,6 +9,7 @@
 #include <QtTest>
 
 #include "core/base/error.h"
+#include "core/data/task_source.h"
 #include "core/run/presets.h"
 #include "core/run/run_config.h"
 
@@ -254,6 +255,39 @@ class TestRunConfig : public QObject {
     }
     for (const char* name : {"demo", "seqlora", "kif-adaptive", "full-finetuning", "quick"})
       QVERIFY2(names.contains(name), name);
+  }
+
+  void streamFiles() {
+    QTemporaryDir folder;
+    const auto write = [&](const QString& name, const QByteArray& text) {
+      QFile file(folder.filePath(name));
+      const bool opened = file.open(QIODevice::WriteOnly);
+      Q_ASSERT(opened);
+      file.write(text);
+      return folder.filePath(name).toStdString();
+    };
+    // Relative to the config file; written out as what it is.
+    const RunConfig config = readConfigFile(
+        write("mine.toml",
+              "[stream]\nname = \"sub/data.toml\"\nfolder = \"../raw\"\norder = \"any\"\ntasks = [\"a\", "
+              "\"b\"]\n"));
+    QCOMPARE(QString::fromStdString(config.streamName), folder.filePath("sub/data.toml"));
+    QCOMPARE(QString::fromStdString(config.streamFolder), QDir::cleanPath(folder.filePath("../raw")));
+    QVERIFY(readConfigText(toToml(config), "written") == config);
+    const StreamChoice choice = streamChoice(config);
+    QCOMPARE(choice.name, config.streamName);
+    QCOMPARE(choice.folder, config.streamFolder);
+    QCOMPARE(choice.tasks, config.tasks);
+    // As typed it stays; orders and tasks are the file's business.
+    RunConfig typed;
+    applySetting(typed, "stream.order=standard-1");
+    QVERIFY(refusal([&] { validate(typed); }).startsWith("stream.order is \"standard-1\", but must be one of order-1"));
+    applySetting(typed, "stream.name=data.toml");
+    validate(typed);
+    QCOMPARE(typed.streamName, std::string("data.toml"));
+    QVERIFY(refusalOf("stream.name=glue")
+                .startsWith("stream.name is \"glue\", but must be wordnet-cl, or the path of a stream file (.toml)"));
+    QVERIFY(refusalOf("stream.tasks=a,,b").contains("empty item"));
   }
 
   void comparablePresetsDifferInTheMethodOnly() {
