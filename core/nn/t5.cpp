@@ -18,10 +18,8 @@ namespace skillscope {
 
 namespace {
 
-torch::Tensor maskBias(const torch::Tensor& mask) {  // [B, S] → [B, 1, 1, S]
-  return (1.0 - mask.to(torch::kFloat32))
-      .mul_(std::numeric_limits<float>::lowest())
-      .view({mask.size(0), 1, 1, mask.size(1)});
+torch::Tensor maskBias(const torch::Tensor& mask) {  // [B, S] → [B, S]
+  return (1.0 - mask.to(torch::kFloat32)).mul_(std::numeric_limits<float>::lowest());
 }
 
 }  // namespace
@@ -128,12 +126,8 @@ std::unique_ptr<T5> T5::random(const T5Config& config, torch::Generator generato
   return std::make_unique<T5>(config, std::move(weights), "random weights");
 }
 
-torch::Tensor T5::heads(const torch::Tensor& x) const {  // [B, L, H·d] → [B, H, L, d]
-  return x.view({x.size(0), x.size(1), config_.heads, config_.headWidth}).transpose(1, 2);
-}
-
 T5::KeyValue T5::keysValues(const Attention& attention, const torch::Tensor& x) const {
-  return {heads(attention.k.forward(x)), heads(attention.v.forward(x))};
+  return {attention.k.forward(x), attention.v.forward(x)};
 }
 
 torch::Tensor T5::drop(const torch::Tensor& x) const {
@@ -142,13 +136,8 @@ torch::Tensor T5::drop(const torch::Tensor& x) const {
 }
 
 torch::Tensor T5::attend(const Attention& attention, const torch::Tensor& q, const KeyValue& kv,
-                         const torch::Tensor& bias) const {
-  torch::Tensor scores = torch::matmul(q, kv.k.transpose(2, 3));
-  if (bias.defined()) scores = scores + bias;
-  const torch::Tensor weights = torch::softmax(scores, -1);
-  const torch::Tensor mixed =
-      torch::matmul(weights, kv.v).transpose(1, 2).reshape({q.size(0), q.size(2), config_.heads * config_.headWidth});
-  return attention.o.forward(mixed);
+                         const AttentionBias& bias) const {
+  return attention.o.forward(skillscope::attention(q, kv.k, kv.v, config_.heads, bias));
 }
 
 torch::Tensor T5::feedForward(const Block& block, const torch::Tensor& x) const {
@@ -161,7 +150,7 @@ torch::Tensor T5::positionBias(const Stack& stack, std::int64_t first, std::int6
                                bool bidirectional) const {
   const torch::Tensor buckets = relativePositionBuckets(first, queries, keys, bidirectional, config_.relativeBuckets,
                                                         config_.relativeMaxDistance);
-  return torch::embedding(stack.positionBias, buckets.to(stack.positionBias.device())).permute({2, 0, 1}).unsqueeze(0);
+  return torch::embedding(stack.positionBias, buckets.to(stack.positionBias.device())).permute({2, 0, 1});
 }
 
 torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask, std::vector<torch::Tensor>* states) {
@@ -171,11 +160,11 @@ torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask,
   x = drop(x);
   const std::int64_t length = x.size(1);
   encoderMask_ = behindPrompts(mask, length - source.size(1), 1);
-  const torch::Tensor bias = positionBias(encoder_, 0, length, length, true) + maskBias(encoderMask_);
+  const AttentionBias bias{positionBias(encoder_, 0, length, length, true), maskBias(encoderMask_)};
   for (const Block& block : encoder_.blocks) {
     if (states != nullptr) states->push_back(x);
     const torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
-    x = x + drop(attend(block.self, heads(block.self.q.forward(normed)), keysValues(block.self, normed), bias));
+    x = x + drop(attend(block.self, block.self.q.forward(normed), keysValues(block.self, normed), bias));
     x = x + drop(feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon)));
   }
   x = drop(rmsNorm(x, encoder_.finalNorm, config_.epsilon));
@@ -190,16 +179,15 @@ torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encod
   const torch::Tensor causal = torch::full({length, length}, std::numeric_limits<float>::lowest(),
                                            torch::TensorOptions().device(inputs.device()))
                                    .triu(1);
-  const torch::Tensor bias = positionBias(decoder_, 0, length, length, false) + causal;
+  const AttentionBias bias{positionBias(decoder_, 0, length, length, false) + causal, {}};
   encoderMask_ = behindPrompts(sourceMask, encoded.size(1) - sourceMask.size(1), 1);
-  const torch::Tensor crossBias = maskBias(encoderMask_);
+  const AttentionBias crossBias{{}, maskBias(encoderMask_)};
   for (const Block& block : decoder_.blocks) {
     if (states != nullptr) states->push_back(x);
     torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
-    x = x + drop(attend(block.self, heads(block.self.q.forward(normed)), keysValues(block.self, normed), bias));
+    x = x + drop(attend(block.self, block.self.q.forward(normed), keysValues(block.self, normed), bias));
     normed = rmsNorm(x, block.crossNorm, config_.epsilon);
-    x = x +
-        drop(attend(block.cross, heads(block.cross.q.forward(normed)), keysValues(block.cross, encoded), crossBias));
+    x = x + drop(attend(block.cross, block.cross.q.forward(normed), keysValues(block.cross, encoded), crossBias));
     x = x + drop(feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon)));
   }
   x = drop(rmsNorm(x, decoder_.finalNorm, config_.epsilon));
@@ -257,7 +245,7 @@ std::vector<std::vector<std::int64_t>> T5::decodeGreedily(const TokenBatch& batc
   torch::NoGradGuard guard;
   const std::int64_t rows = batch.source.size(0);
   const torch::Tensor encoded = encode(batch.source, batch.sourceMask);
-  const torch::Tensor crossBias = maskBias(encoderMask_);
+  const AttentionBias crossBias{{}, maskBias(encoderMask_)};
   decoderMask_ = torch::Tensor();
   std::vector<KeyValue> cross, self(decoder_.blocks.size());
   for (const Block& block : decoder_.blocks) cross.push_back(keysValues(block.cross, encoded));
@@ -267,16 +255,16 @@ std::vector<std::vector<std::int64_t>> T5::decodeGreedily(const TokenBatch& batc
   torch::Tensor current = torch::full({rows, 1}, config_.startId, batch.source.options());
   for (std::int64_t position = 0; position < maxNewTokens; ++position) {
     torch::Tensor x = torch::embedding(shared_, current);
-    const torch::Tensor bias = positionBias(decoder_, position, 1, position + 1, false);
+    const AttentionBias bias{positionBias(decoder_, position, 1, position + 1, false), {}};
     for (std::size_t i = 0; i < decoder_.blocks.size(); ++i) {
       const Block& block = decoder_.blocks[i];
       torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
       const KeyValue step = keysValues(block.self, normed);
-      self[i].k = position == 0 ? step.k : torch::cat({self[i].k, step.k}, 2);
-      self[i].v = position == 0 ? step.v : torch::cat({self[i].v, step.v}, 2);
-      x = x + attend(block.self, heads(block.self.q.forward(normed)), self[i], bias);
+      self[i].k = position == 0 ? step.k : torch::cat({self[i].k, step.k}, 1);
+      self[i].v = position == 0 ? step.v : torch::cat({self[i].v, step.v}, 1);
+      x = x + attend(block.self, block.self.q.forward(normed), self[i], bias);
       normed = rmsNorm(x, block.crossNorm, config_.epsilon);
-      x = x + attend(block.cross, heads(block.cross.q.forward(normed)), cross[i], crossBias);
+      x = x + attend(block.cross, block.cross.q.forward(normed), cross[i], crossBias);
       x = x + feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon));
     }
     const torch::Tensor next =

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/nn/attention.h"
 #include "core/nn/backbone.h"
 #include "core/nn/t5_config.h"
 
@@ -70,17 +71,16 @@ class T5 final : public Backbone {
     torch::Tensor finalNorm, positionBias;  ///< positionBias [buckets, heads]
   };
   struct KeyValue {
-    torch::Tensor k, v;  ///< [B, H, length, d_kv]
+    torch::Tensor k, v;  ///< [B, length, heads·d_kv]
   };
 
   LossAndLogits answers(const torch::Tensor& encoded, const TokenBatch& batch);
-  torch::Tensor heads(const torch::Tensor& x) const;
   torch::Tensor attend(const Attention& attention, const torch::Tensor& q, const KeyValue& kv,
-                       const torch::Tensor& bias) const;
+                       const AttentionBias& bias) const;
   KeyValue keysValues(const Attention& attention, const torch::Tensor& x) const;
   torch::Tensor feedForward(const Block& block, const torch::Tensor& x) const;
   torch::Tensor drop(const torch::Tensor& x) const;
-  /// [1, heads, queries, keys] for query positions first, first+1, ….
+  /// [heads, queries, keys] for query positions first, first+1, ….
   torch::Tensor positionBias(const Stack& stack, std::int64_t first, std::int64_t queries, std::int64_t keys,
                              bool bidirectional) const;
 

@@ -66,6 +66,8 @@ void setUpProcess() {
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 2000000000);
   mallopt(M_TOP_PAD, 64 << 20);
+  // One arena: the heaps of other threads end at 64 MiB, and every larger block would come from the system after all.
+  mallopt(M_ARENA_MAX, 1);
   // A file beyond the size limit (ulimit -f) is an error like a full disk, not a sudden death.
   std::signal(SIGXFSZ, SIG_IGN);
   // One thread for what is left to the system's BLAS: a second pool beside OpenMP's would fight for the cores.
