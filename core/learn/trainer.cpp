@@ -236,7 +236,7 @@ Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runCo
   for (const Task& each : parts_.stream.tasks) {
     if (each.train.empty()) throw Error("Task " + each.name + " has no training example", "", "leave it out");
     if (scoresDev() && each.dev.empty())
-      throw UsageError("Task " + each.name + " has no dev split for", "eval.split", "leave it out, or score test");
+      throw UsageError("Task " + each.name + " has no dev split for", "eval.scored_split", "leave it out, or score test");
   }
   context_.trainable = &parts_.trainable;
   context_.taskCount = taskCount();

@@ -140,7 +140,7 @@ std::vector<ConfigSetting> makeSettings() {
       member("eval.future_tasks", "Score future tasks", &C::futureTasks,
              "Also scores tasks that are not learned yet; forward transfer (FWT) needs it."),
       choice(
-          "eval.split", "Split that is scored", &C::scoredSplit, {"test", "dev"},
+          "eval.scored_split", "Split that is scored", &C::scoredSplit, {"test", "dev"},
           "Split that the accuracy matrix is measured on. dev is for choosing settings, so that test is not used up."),
       number("eval.batch_size", "Batch size", &C::batchSizeEval, 1, 4096, "Examples scored at once."),
       number("eval.keep_predictions", "Predictions kept", &C::keepPredictions, 0, 100000,
