@@ -17,6 +17,10 @@ std::string description(const RunResult& result, const StoredRun& run) {
   TextTable table({Align::left, Align::left});
   table.add({"Run", result.id});
   table.add({"Name", result.name});
+  if (!result.experiment.empty() || !result.variant.empty()) {
+    const bool both = !result.experiment.empty() && !result.variant.empty();
+    table.add({"Part of", result.experiment + (both ? ", row " : "") + result.variant});
+  }
   table.add({"Method", result.method});
   table.add({"Tasks", result.stream + ", " + result.order + ", seed " + std::to_string(result.seed)});
   table.add({"Status", std::string(toString(result.status)) + (result.reason.empty() ? "" : ": " + result.reason)});

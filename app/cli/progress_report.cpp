@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/base/strings.h"
+#include "core/learn/task_score.h"
 #include "output.h"
 
 namespace skillscope {
@@ -173,6 +174,7 @@ void ProgressReport::handle(const Evaluated& event) {
   if (!event.matrixEntry || event.onTask < 0 || static_cast<std::size_t>(event.onTask) >= tasks_.size()) return;
   if (event.afterTask != rowAfterTask_) finishRow();
   rowAfterTask_ = event.afterTask;
+  rowMetrics_.push_back(event.metric);
   const std::size_t wanted = event.afterTask < 0 ? tasks_.size() : static_cast<std::size_t>(event.afterTask) + 1;
   if (event.onTask <= event.afterTask || event.afterTask < 0) {
     row_.push_back(tasks_[static_cast<std::size_t>(event.onTask)].name + " " + percentText(event.score));
@@ -183,9 +185,10 @@ void ProgressReport::handle(const Evaluated& event) {
 void ProgressReport::finishRow() {
   if (!row_.empty()) {
     const std::string when = rowAfterTask_ < 0 ? "before training" : "after task " + std::to_string(rowAfterTask_ + 1);
-    permanentLine("accuracy in % " + when + ": " + joined(row_, ", "));
+    permanentLine(scoreName(rowMetrics_) + " in % " + when + ": " + joined(row_, ", "));
   }
   row_.clear();
+  rowMetrics_.clear();
   rowAfterTask_ = -2;
 }
 

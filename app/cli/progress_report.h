@@ -50,7 +50,7 @@ class ProgressReport {
   Progress progress_;
   double loss_ = -1;       ///< moving average, −1 before the first step
   int rowAfterTask_ = -2;  ///< the matrix row whose entries are being collected
-  std::vector<std::string> row_;
+  std::vector<std::string> row_, rowMetrics_;
   int rounds_ = 0;         ///< fusion rounds of a task that were not told of yet
   FusionRound lastRound_;  ///< the last of them
 };

@@ -186,8 +186,9 @@ std::string resultTable(const RunResult& result) {
   const AccuracyMatrix& matrix = result.matrix;
   std::string text;
   if (matrix.tasks() > 0) {
-    text +=
-        scoreName(result.metrics) + " in %: a row after learning that task, a column for each task, · = not measured\n";
+    std::string name = scoreName(result.metrics);
+    if (name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
+    text += name + " in %: a row after learning that task, a column for each task, · = not measured\n";
     std::vector<Align> columns(static_cast<std::size_t>(matrix.tasks()) + 1, Align::right);
     columns[0] = Align::left;
     TextTable table(std::move(columns));

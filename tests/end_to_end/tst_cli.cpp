@@ -15,8 +15,8 @@ class TestCli : public QObject {
     QCOMPARE(version.errors, QString());
     const CliResult help = cli_.run({"--help"});
     QCOMPARE(help.code, 0);
-    for (const char* command : {"run", "resume", "list", "show", "export", "methods", "model", "settings", "stream",
-                                "tokenize", "verify", "doctor"}) {
+    for (const char* command : {"run", "resume", "sweep", "table", "list", "show", "export", "methods", "model",
+                                "settings", "stream", "tokenize", "verify", "doctor"}) {
       QVERIFY2(help.output.contains(QString("\n  %1 ").arg(command)), command);
     }
     QVERIFY(cli_.run({"run", "--help"}).output.contains("demo"));
@@ -28,7 +28,7 @@ class TestCli : public QObject {
     const auto row = [](const char* name, const QStringList& arguments, const char* part) {
       QTest::newRow(name) << arguments << part;
     };
-    row("nothing", {}, "no command is given; commands are run, resume, list");
+    row("nothing", {}, "no command is given; commands are run, resume, sweep, table, list");
     row("unknown command", {"rnu"}, "there is no command \"rnu\"; did you mean run?");
     row("unknown preset", {"run", "demmo"}, "did you mean demo?");
     row("missing config", {"run", "no/such.toml"}, "no/such.toml cannot be read: No such file or directory");

@@ -84,6 +84,10 @@ void FieldEditor::build(QWidget* parent, const QString& title, const QString& he
   editor_->setObjectName(name);
   editor_->setAccessibleName(title);
   editor_->setAccessibleDescription(description_);
+  if (const auto* combo = qobject_cast<QComboBox*>(editor_); combo && combo->lineEdit()) {
+    combo->lineEdit()->setAccessibleName(title);
+    combo->lineEdit()->setAccessibleDescription(description_);
+  }
   editor_->setToolTip(tip);
   label_ = new QLabel(title, parent);
   label_->setBuddy(editor_);
