@@ -40,6 +40,10 @@ std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& c
 
 }  // namespace
 
+void Backbone::setFrozenType(torch::ScalarType type) {
+  for (const LinearSite& site : linearSites()) site.linear->setWeightType(type);
+}
+
 torch::Tensor Backbone::tokenMask(const LinearSite& site) const {
   // Keys and values of cross-attention are made from what the encoder read.
   const bool reads = site.stack == "encoder" || site.module == "cross.k" || site.module == "cross.v";

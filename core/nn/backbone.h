@@ -83,6 +83,9 @@ class Backbone {
   torch::Tensor tokenMask(const LinearSite& site) const;
   /// All weights in checkpoint order; tied weights once.
   virtual std::vector<NamedWeight> weights() = 0;
+  /// The type that linear layers keep their weights in: float32, or bfloat16 for frozen ones. Embeddings, norms and
+  /// position biases stay float32.
+  virtual void setFrozenType(torch::ScalarType type);
   /// Dropout on (training) or off. Off at construction.
   virtual void setTraining(bool training, std::optional<torch::Generator> generator = {}) = 0;
   virtual std::int64_t padId() const = 0;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/nn/dropout.h"
+#include "core/tensor/half_product.h"
 
 namespace skillscope {
 
@@ -15,7 +16,13 @@ namespace {
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
   auto sizes = x.sizes().vec();
   const torch::Tensor flat = x.reshape({-1, sizes.back()});
-  const torch::Tensor y = bias.defined() ? torch::addmm(bias, flat, weight.t()) : torch::mm(flat, weight.t());
+  torch::Tensor y;
+  if (x.scalar_type() == torch::kFloat32 && weight.scalar_type() != torch::kFloat32) {
+    y = halfProduct(flat, weight);
+    if (bias.defined()) y = y + bias;
+  } else {
+    y = bias.defined() ? torch::addmm(bias, flat, weight.t()) : torch::mm(flat, weight.t());
+  }
   sizes.back() = weight.size(0);
   return y.view(sizes);
 }
@@ -59,11 +66,10 @@ LoraPair& Linear::attachLora(std::int64_t rank, double alpha, double dropout, to
 }
 
 void Linear::merge() {
-  if (!lora_ || original_.defined()) return;
+  if (!lora_ || original_.defined() || weight_.scalar_type() != torch::kFloat32) return;
   torch::NoGradGuard guard;
   original_ = weight_;
-  weight_ = torch::addmm(original_.to(torch::kFloat32), lora_->b.detach(), lora_->a.detach(), 1, lora_->scale)
-                .to(original_.scalar_type());
+  weight_ = torch::addmm(original_, lora_->b.detach(), lora_->a.detach(), 1, lora_->scale);
 }
 
 void Linear::unmerge() {

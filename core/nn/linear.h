@@ -51,8 +51,10 @@ class Linear {
     training_ = training;
     generator_ = std::move(generator);
   }
+  /// The weight may be in half precision while x is float32 (core/tensor/half_product.h); it is frozen then.
+  void setWeightType(torch::ScalarType type) { weight_ = weight_.to(type); }
   /// For inference: while merged, forward uses W + scale·B·A and skips the pair. The original weight is kept aside and
-  /// put back bit for bit.
+  /// put back bit for bit. A weight in half precision stays as it is, for it could not hold a small pair.
   void merge();
   void unmerge();
 

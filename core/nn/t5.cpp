@@ -76,7 +76,7 @@ T5::T5(const T5Config& config, std::map<std::string, torch::Tensor> weights, con
     }
   }
   shared_ = take("shared.weight");
-  if (!config.tiedEmbeddings) head_ = Linear(take("lm_head.weight"));
+  head_ = Linear(config.tiedEmbeddings ? shared_ : take("lm_head.weight"));
   for (const bool isDecoder : {false, true}) {
     Stack& stack = isDecoder ? decoder_ : encoder_;
     const std::string prefix = isDecoder ? "decoder" : "encoder";
@@ -197,7 +197,7 @@ torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encod
 
 torch::Tensor T5::logits(const torch::Tensor& hidden) {
   if (!config_.tiedEmbeddings) return head_.forward(hidden);
-  return Linear(shared_).forward(hidden * (1.0 / std::sqrt(static_cast<double>(config_.modelWidth))));
+  return head_.forward(hidden * (1.0 / std::sqrt(static_cast<double>(config_.modelWidth))));
 }
 
 LossAndLogits T5::lossAndLogits(const TokenBatch& batch) {
@@ -395,6 +395,11 @@ std::vector<NamedWeight> T5::weights() {
     result.push_back(std::move(weight));
   }
   return result;
+}
+
+void T5::setFrozenType(torch::ScalarType type) {
+  Backbone::setFrozenType(type);
+  head_.setWeightType(type);
 }
 
 void T5::setTraining(bool training, std::optional<torch::Generator> generator) {

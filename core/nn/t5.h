@@ -32,6 +32,7 @@ class T5 final : public Backbone {
   torch::Tensor embeddedMean(const TokenBatch& batch) override;
   torch::Tensor encodedMean(const TokenBatch& batch) override;
   std::vector<NamedWeight> weights() override;
+  void setFrozenType(torch::ScalarType type) override;
   void setTraining(bool training, std::optional<torch::Generator> generator = {}) override;
   std::int64_t padId() const override { return config_.padId; }
   std::int64_t endId() const override { return config_.endId; }
@@ -86,7 +87,7 @@ class T5 final : public Backbone {
 
   T5Config config_;
   torch::Tensor shared_;
-  Linear head_;  ///< empty when tied
+  Linear head_;  ///< shares the embedding's tensor when tied
   Stack encoder_, decoder_;
   bool training_ = false;
   double dropout_ = 0;

@@ -371,6 +371,10 @@ void validate(const RunConfig& config) {
     const double* real = std::get_if<double>(&value);
     if (real && !std::isfinite(*real)) throw UsageError("method." + key + " must be a finite number");
   }
+  if (config.tuning == "full" && config.frozenType != "float32") {
+    throw UsageError("backbone.frozen_type is " + config.frozenType +
+                     ", but backbone.tuning = \"full\" freezes no weight: use float32, or lora");
+  }
   if (config.trainLimit > 0 && config.accumulation > 1 && config.maxSteps == 0 &&
       config.trainLimit < config.batchSize * (config.accumulation - 1)) {
     throw UsageError("stream.train_limit is " + std::to_string(config.trainLimit) + ", too few for one step of " +

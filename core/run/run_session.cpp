@@ -117,6 +117,7 @@ struct RunSession::Private final : RunControl {
   void threadMain() noexcept;
   void prepare();
   void makeStream();
+  void roundFrozenWeights();
   void train();
   double secondsTaken() const;
   std::vector<Event> openState();
@@ -270,6 +271,7 @@ void RunSession::Private::prepare() {
   backbone = openBackbone(folder);
   tokenizer = openTokenizer(folder);
   checkVocabulary();
+  roundFrozenWeights();
   remarkUnwritableAnswers();
   random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
   TrainerParts parts{*backbone, *tokenizer, *method, stream, *random, {}};
@@ -280,6 +282,10 @@ void RunSession::Private::prepare() {
   openWriter(methodTitle);
   for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
   for (const std::string& remark : remarks) emit(Message{0, Severity::warning, remark});
+}
+
+void RunSession::Private::roundFrozenWeights() {
+  if (config.frozenType == "bfloat16") backbone->setFrozenType(torch::kBFloat16);
 }
 
 void RunSession::Private::makeStream() {

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "core/tensor/half_product.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope {
@@ -108,6 +109,7 @@ std::map<std::string, std::string> describeCompute() {
       {"Threads", std::to_string(at::get_num_threads())},
       {"Cores", std::to_string(usableCores())},
       {"CPU capability", configValue(config, "CPU capability usage")},
+      {"bfloat16", hasFastBfloat16() ? "faster than float32 on this CPU" : "stored, but computed as float32"},
       {"CUDA",
        torch::cuda::is_available() ? std::to_string(torch::cuda::device_count()) + " devices" : "not available"},
   };

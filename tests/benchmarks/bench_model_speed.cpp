@@ -150,6 +150,7 @@ void measure(const Arguments& arguments) {
   setUpCompute(arguments.threads);
   const torch::Generator generator = makeCpuGenerator(1);
   const std::unique_ptr<T5> model = T5::random(configOf(arguments.shape), generator);
+  if (arguments.frozen == "bfloat16") model->setFrozenType(torch::kBFloat16);
   std::vector<TrainableTensor> trainable = attachLora(*model, LoraOptions{8, 32, 0, {"q", "v"}}, generator);
   if (arguments.what == "greedy") return measureDecoding(arguments, *model, generator);
   if (arguments.what != "train" && arguments.what != "importance") {

@@ -24,7 +24,7 @@ class TestCompute : public QObject {
   void describesWhatIsThere() {
     setUpCompute(1);
     const auto facts = describeCompute();
-    for (const char* key : {"LibTorch", "BLAS", "Threads", "Cores", "CPU capability", "CUDA"}) {
+    for (const char* key : {"LibTorch", "BLAS", "Threads", "Cores", "CPU capability", "bfloat16", "CUDA"}) {
       QVERIFY2(facts.count(key) == 1 && !facts.at(key).empty(), key);
     }
     QCOMPARE(facts.at("Threads"), std::string("1"));

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/tensor/half_product.h"
+
+#include <torch/torch.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace skillscope {
+
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::tensor_list;
+
+bool narrows(const torch::Tensor& weight) {
+  static const bool fast = hasFastBfloat16();
+  return !weight.device().is_cpu() || (fast && weight.scalar_type() == torch::kBFloat16);
+}
+
+/// a·b in the weight's type where that pays. LibTorch hands products of bfloat16 tensors to oneDNN.
+torch::Tensor multiply(const torch::Tensor& a, const torch::Tensor& weight, bool transposed) {
+  const torch::Tensor used = narrows(weight) ? weight : weight.to(torch::kFloat32);
+  const torch::Tensor b = transposed ? used.t() : used;
+  return torch::mm(a.to(used.scalar_type()), b).to(torch::kFloat32);
+}
+
+struct HalfProduct : Function<HalfProduct> {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& x, const torch::Tensor& weight) {
+    context->save_for_backward({weight});
+    return multiply(x, weight, true);
+  }
+  static tensor_list backward(AutogradContext* context, tensor_list gradients) {
+    return {multiply(gradients[0], context->get_saved_variables()[0], false), torch::Tensor()};
+  }
+};
+
+}  // namespace
+
+torch::Tensor halfProduct(const torch::Tensor& x, const torch::Tensor& weight) {
+  return HalfProduct::apply(x, weight);
+}
+
+bool hasFastBfloat16() {
+#if defined(__x86_64__)
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) && (d >> 22 & 1U) != 0) return true;  // AMX-BF16
+  const bool avx512 = __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 5 & 1U) != 0;
+  return avx512 && __get_cpuid(0, &a, &b, &c, &d) && b == signature_AMD_ebx && c == signature_AMD_ecx;
+#else
+  return false;
+#endif
+}
+
+}  // namespace skillscope
