@@ -4,7 +4,6 @@
 #include <torch/torch.h>
 
 #include "core/base/error.h"
-#include "core/learn/adapter.h"
 #include "core/nn/backbone.h"
 #include "core/tensor/random.h"
 
@@ -59,14 +58,24 @@ MethodInfo l2pInfo() {
        "Weight of the term that draws the keys of the chosen prompts to the queries of the examples.",
        "L2P, TRACE: 0.5"},
       {"query",
-       "Query",
+       "Query from",
        std::string("embedding"),
        0,
        0,
-       {"embedding", "encoder"},
-       "What an example is looked up by. embedding: the mean of its token embeddings. encoder: the mean of the frozen "
-       "encoder's (or decoder-only model's) last states, which costs one more pass.",
-       "embedding: TRACE; encoder: after L2P, which takes [CLS]"}};
+       {},
+       "What an example is looked up by. embedding: the mean of its token embeddings. encoder: the mean of the last "
+       "states of the backbone's frozen encoder (of a decoder-only backbone itself), which costs one more pass. Or the "
+       "folder of a BERT-family checkpoint with its tokenizer, as a sentence encoder.",
+       "embedding: TRACE; L2P: [CLS] of the frozen backbone"},
+      {"prompt_rate",
+       "Rate of the prompts, relative",
+       30.0,
+       1e-6,
+       100000,
+       {},
+       "The learning rate of prompts and keys as a multiple of train.learning_rate: prompts want far larger steps than "
+       "LoRA. With train.learning_rate 1e-3, 30 gives the published 0.03.",
+       "L2P: 0.03; Lester et al. 2021: 0.3"}};
   addTrackingParameters(info);
   return info;
 }
@@ -77,7 +86,8 @@ L2pMethod::L2pMethod(const ParameterSet& parameters)
       length_(parameters.integer("prompt_length")),
       chosen_(parameters.integer("chosen")),
       lambda_(parameters.real("lambda")),
-      encoderQuery_(parameters.text("query") == "encoder") {
+      rate_(parameters.real("prompt_rate")),
+      query_(parameters.text("query")) {
   if (chosen_ > pool_) {
     throw UsageError("method.chosen is " + std::to_string(chosen_) + ", but must be at most method.pool, which is " +
                      std::to_string(pool_));
@@ -87,10 +97,12 @@ L2pMethod::L2pMethod(const ParameterSet& parameters)
 MethodTraits L2pMethod::traits() const {
   MethodTraits traits;
   traits.plainWeights = false;
+  traits.rateFactor = rate_;
   return traits;
 }
 
 std::vector<TrainableTensor> L2pMethod::makeTrainable(MethodContext& context) {
+  queries_ = std::make_unique<InputFeatures>(*context.backbone, query_);
   const torch::NoGradGuard noGrad;
   const torch::Tensor embeddings = tokenEmbeddings(*context.backbone);
   const torch::Generator generator = context.random->generator(RandomUse::initialisation);
@@ -106,7 +118,7 @@ std::vector<TrainableTensor> L2pMethod::makeTrainable(MethodContext& context) {
     add(place, kPrompt, embeddings.index_select(0, tokens.to(embeddings.device())).to(options).clone());
   }
   for (std::int64_t place = 0; place < pool_; ++place) {
-    add(place, kKey, torch::empty({embeddings.size(1)}).uniform_(-1, 1, generator).to(options));
+    add(place, kKey, torch::empty({queries_->width()}).uniform_(-1, 1, generator).to(options));
   }
   return trainable;
 }
@@ -125,22 +137,8 @@ std::vector<torch::Tensor> L2pMethod::tensorsOf(const MethodContext& context, co
 }
 
 void L2pMethod::beforeForward(const BatchView& batch, MethodContext& context) {
-  Backbone& backbone = *context.backbone;
-  torch::Tensor queries;
-  {
-    const torch::NoGradGuard noGrad;
-    if (encoderQuery_) {
-      const BareBackbone bare(backbone);
-      backbone.setTraining(false);
-      queries = backbone.encodedMean(batch.tokens);
-    } else {
-      queries = backbone.embeddedMean(batch.tokens);
-    }
-  }
-  const bool learns = batch.use == BatchUse::training || batch.use == BatchUse::memory;
-  if (encoderQuery_ && learns) backbone.setTraining(true, context.random->generator(RandomUse::dropout));
-  selection_ = selectPrompts(queries, torch::stack(tensorsOf(context, kKey)), chosen_);
-  backbone.setSoftPrompts(gatherPrompts(torch::stack(tensorsOf(context, kPrompt)), selection_.indices));
+  selection_ = selectPrompts(queries_->of(batch.tokens), torch::stack(tensorsOf(context, kKey)), chosen_);
+  context.backbone->setSoftPrompts(gatherPrompts(torch::stack(tensorsOf(context, kPrompt)), selection_.indices));
 }
 
 torch::Tensor L2pMethod::extraLoss(MethodContext&) {

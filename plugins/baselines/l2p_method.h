@@ -6,16 +6,21 @@
 //
 //   L = CE − λ · (1/B) · Σ_b Σ over the chosen of cos(q_b, k_i)
 //
-// The query is a frozen feature of the input: the mean of its token embeddings (as in TRACE), or the mean of the
-// encoder's last states (nearer to the original's [CLS]) at the price of one more pass through the encoder. The pool is
-// shared by all tasks; the task is never told. Each prompt begins with the embeddings of tokens drawn from the
-// vocabulary, so that it speaks the model's language (Lester and others 2021), keys begin at random.
+// The query is a frozen feature of the input (core/learn/input_features.h): the mean of its token embeddings, as in
+// TRACE; the mean of the encoder's last states, nearer to the original's [CLS], at the price of one more pass through
+// the encoder; or a sentence embedding. The pool is shared by all tasks; the task is never told. Each prompt begins
+// with the embeddings of tokens drawn from the vocabulary, so that it speaks the model's language (Lester and others
+// 2021), keys begin at random.
+//
 // Source: Wang and others 2022, "Learning to Prompt for Continual Learning" (CVPR); TRACE (Wang and others 2023).
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "core/baseline/l2p.h"
+#include "core/learn/input_features.h"
 #include "tracked_method.h"
 
 namespace skillscope {
@@ -39,8 +44,9 @@ class L2pMethod : public TrackedMethod {
   std::vector<torch::Tensor> tensorsOf(const MethodContext& context, const std::string& module) const;
 
   std::int64_t pool_, length_, chosen_;
-  double lambda_;
-  bool encoderQuery_;
+  double lambda_, rate_;
+  std::string query_;
+  std::unique_ptr<InputFeatures> queries_;
   PromptSelection selection_;  ///< of the micro-batch under way
 };
 

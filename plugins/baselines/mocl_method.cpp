@@ -44,7 +44,17 @@ MethodInfo moclInfo() {
        1e6,
        {},
        "Weight of the term that turns the task's feature towards its examples, beside the loss of the task.",
-       "MoCL: 1"}};
+       "MoCL: 1"},
+      {"query",
+       "Feature of an example from",
+       std::string("embedding"),
+       0,
+       0,
+       {},
+       "What is compared with the tasks' features. embedding: the mean of the example's token embeddings. encoder: the "
+       "mean of the last states of the backbone's frozen encoder (of a decoder-only backbone itself), which costs one "
+       "more pass. Or the folder of a BERT-family checkpoint with its tokenizer, as a sentence encoder.",
+       "MoCL: input embeddings"}};
   addTrackingParameters(info);
   return info;
 }
@@ -52,7 +62,8 @@ MethodInfo moclInfo() {
 MoclMethod::MoclMethod(const ParameterSet& parameters)
     : TrackedMethod(parameters, "mocl"),
       matchingWeight_(parameters.real("matching_weight")),
-      ownAtTest_(parameters.text("test") == "own") {}
+      ownAtTest_(parameters.text("test") == "own"),
+      source_(parameters.text("query")) {}
 
 MethodTraits MoclMethod::traits() const {
   MethodTraits traits;
@@ -77,11 +88,9 @@ std::vector<TrainableTensor> MoclMethod::makeTrainable(MethodContext& context) {
     site.linear->setExtension(layers_.back().stack);
   }
   const torch::NoGradGuard noGrad;
-  TokenBatch one;
-  one.source = torch::full({1, 1}, context.backbone->endId(), torch::kInt64);
-  one.sourceMask = torch::ones({1, 1}, torch::kInt64);
-  feature_ = torch::empty_like(context.backbone->embeddedMean(one)[0]).normal_(0, kFeatureScale, generator);
-  feature_ = feature_.to(torch::kFloat32).set_requires_grad(true);
+  inputs_ = std::make_unique<InputFeatures>(*context.backbone, source_);
+  feature_ = torch::empty({inputs_->width()}, trainable[0].tensor.options().requires_grad(false));
+  feature_.normal_(0, kFeatureScale, generator).set_requires_grad(true);
   trainable.push_back({kFeature, feature_, kFeature, "tensor", "", -1, "feature"});
   return trainable;
 }
@@ -112,7 +121,7 @@ torch::Tensor MoclMethod::features() const {
 
 void MoclMethod::beforeForward(const BatchView& batch, MethodContext& context) {
   const torch::NoGradGuard noGrad;
-  x_ = context.backbone->embeddedMean(batch.tokens);
+  x_ = inputs_->of(batch.tokens);
   const std::int64_t tasks = features().size(0);
   torch::Tensor weights;
   if (batch.use == BatchUse::evaluation && ownAtTest_) {
@@ -154,7 +163,7 @@ void MoclMethod::loadState(const StateArchive& archive, MethodContext& context) 
   if (!archive.hasTensor(stateName("features"))) return;
   pastFeatures_ = archive.getTensor(stateName("features")).clone();
   if (pastFeatures_.dim() != 2 || pastFeatures_.size(1) != feature_.size(0)) {
-    throw Error("The saved features of MoCL have another width than the backbone's embeddings.");
+    throw Error("The saved features of MoCL have another width than this run's inputs.");
   }
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const std::string place = stateName("past/" + std::to_string(i));

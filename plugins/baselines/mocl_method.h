@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MoCL: every task has a LoRA pair on each chosen layer (its module) and a feature v_k; an example x, the mean of its
-// token embeddings, is served by a mixture of the modules of all tasks so far, weighed by how alike it is to their
-// features (core/baseline/mocl.h):
+// MoCL: every task has a LoRA pair on each chosen layer (its module) and a feature v_k; an example with the frozen
+// feature x (core/learn/input_features.h), by default the mean of its token embeddings, is served by a mixture of the
+// modules of all tasks so far, weighed by how alike x is to their features (core/baseline/mocl.h):
 //
 //   α_k = cos(x, v_k)      W(x) = W_0 + s · Σ_{k ≤ n} α_k · B_k·A_k      L = CE + w · (−mean_b cos(x_b, v_n))
 //
@@ -17,8 +17,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "core/learn/input_features.h"
 #include "core/nn/linear.h"
 #include "pair_stack.h"
 #include "tracked_method.h"
@@ -52,6 +54,8 @@ class MoclMethod : public TrackedMethod {
 
   double matchingWeight_;
   bool ownAtTest_;
+  std::string source_;  ///< of x
+  std::unique_ptr<InputFeatures> inputs_;
   std::vector<Layer> layers_;
   torch::Tensor feature_;       ///< the trained one, [width]
   torch::Tensor pastFeatures_;  ///< frozen, [n − 1, width]; undefined in the first task

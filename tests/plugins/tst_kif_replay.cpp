@@ -13,7 +13,7 @@ namespace {
 
 using Values = MethodRun::Values;
 
-/// A run of KIF on LoRA matrices, so that every trained tensor is one unit, watched at its fusions and task ends.
+/// A run of KIF on rank-1 pairs, watched at its fusions and task ends.
 struct Watched {
   MethodRun run;
   std::vector<std::vector<torch::Tensor>> fused, ended;  ///< [task][tensor]
@@ -31,6 +31,16 @@ struct Watched {
     };
     run.run();
   }
+  /// Row i of A and column i of B of each module, one entry a unit.
+  static std::vector<torch::Tensor> units(const std::vector<torch::Tensor>& tensors) {
+    std::vector<torch::Tensor> units;
+    for (std::size_t i = 0; i < tensors.size(); i += 2) {
+      for (std::int64_t rank = 0; rank < tensors[i].size(0); ++rank) {
+        units.push_back(torch::cat({tensors[i][rank], tensors[i + 1].select(1, rank)}));
+      }
+    }
+    return units;
+  }
   std::vector<torch::Tensor> tensors() const {
     std::vector<torch::Tensor> copies;
     for (const TrainableTensor& entry : run.trainer->trainable()) copies.push_back(entry.tensor.detach().clone());
@@ -39,11 +49,8 @@ struct Watched {
 };
 
 Values replaying(const Values& more = {}) {
-  Values values = {{"granularity", std::string("matrix")},
-                   {"quantile", 0.5},
-                   {"memory_share", 0.25},
-                   {"memory_steps", std::int64_t{5}},
-                   {"memory_learning_rate", 1e-2}};
+  Values values = {
+      {"quantile", 0.5}, {"memory_share", 0.25}, {"memory_steps", std::int64_t{5}}, {"memory_learning_rate", 1e-2}};
   for (const auto& [key, value] : more) values[key] = value;
   return values;
 }
@@ -76,12 +83,13 @@ class TestKifReplay : public QObject {
       QVERIFY(watched.fused[0][i].equal(watched.ended[0][i]));
     }
     const FusionRound& round = watched.rounds[1];
-    QCOMPARE(round.category.size(), watched.fused[1].size());
+    const std::vector<torch::Tensor> fused = Watched::units(watched.fused[1]), ended = Watched::units(watched.ended[1]);
+    QCOMPARE(round.category.size(), fused.size());
     int frozen = 0, trained = 0;
     for (std::size_t i = 0; i < round.category.size(); ++i) {
       const bool moves = trains == "earlier" ? round.category[i] == FusionCategory::previousOnly
                                              : round.category[i] != FusionCategory::currentOnly;
-      QCOMPARE(!watched.fused[1][i].equal(watched.ended[1][i]), moves);
+      QCOMPARE(!fused[i].equal(ended[i]), moves);
       ++(moves ? trained : frozen);
     }
     QVERIFY2(frozen > 0 && trained > 0, "the toy must have units of both kinds");
@@ -94,7 +102,7 @@ class TestKifReplay : public QObject {
     RunConfig config = MethodRun::settings();
     config.epochs = 2;
     const Watched with(replaying(), config), without(replaying({{"memory_share", 0.0}}), config);
-    MethodRun plain("kif", {{"granularity", std::string("matrix")}, {"quantile", 0.5}}, config);
+    MethodRun plain("kif", {{"quantile", 0.5}}, config);
     plain.run();
     QVERIFY(without.run.weights().equal(plain.weights()));
     QVERIFY(!with.run.weights().equal(plain.weights()));
@@ -107,19 +115,19 @@ class TestKifReplay : public QObject {
   }
 
   void bringsEarlierTasksBack() {
-    double with = 0, without = 0, second = 0;
+    // With every unit important to both sides and γ = 0 the fusion keeps nothing of the earlier model: it forgets.
+    const Values forgetful = {{"quantile", 0.0}, {"gamma", 0.0}};
+    Values remembering = replaying({{"memory_steps", std::int64_t{20}}});
+    for (const auto& [key, value] : forgetful) remembering[key] = value;
+    double with = 0, without = 0;
     constexpr int kSeeds = 3;
     for (int seed = 1; seed <= kSeeds; ++seed) {
       RunConfig config = MethodRun::settings();
       config.seed = seed;
-      const Values values = replaying({{"memory_steps", std::int64_t{20}}});
-      const Watched replay(values, config), plain(replaying({{"memory_share", 0.0}}), config);
-      with += replay.run.score(2, 0) / kSeeds;
-      second += replay.run.score(2, 1) / kSeeds;
-      without += plain.run.score(2, 0) / kSeeds;
+      with += MethodRun("kif", remembering, config).run().score(2, 0) / kSeeds;
+      without += MethodRun("kif", forgetful, config).run().score(2, 0) / kSeeds;
     }
-    QVERIFY2(with > without + 0.2, qPrintable(QStringLiteral("%1 against %2").arg(with).arg(without)));
-    QVERIFY2(second > 0.4, qPrintable(QString::number(second)));
+    QVERIFY2(with > without + 0.3, qPrintable(QStringLiteral("%1 against %2").arg(with).arg(without)));
   }
 
   void goesOnWhereItWasSaved() {
