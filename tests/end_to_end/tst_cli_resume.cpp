@@ -17,7 +17,8 @@ const QStringList smallRun = {"run",   "quick",
 /// What the run recorded that does not depend on the clock.
 QJsonObject recorded(const Cli& cli, const QString& id) {
   QJsonObject run = cli.run({"export", id, "--format", "json"}).json().object(), kept;
-  for (const char* key : {"accuracy_matrix", "fusion", "importance", "evaluations", "predictions", "task_starts"}) {
+  for (const char* key :
+       {"accuracy_matrix", "fusion", "importance", "evaluations", "predictions", "retrievals", "task_starts"}) {
     kept[key] = run[key];
   }
   QJsonObject series = run["series"].toObject();
@@ -58,6 +59,7 @@ class TestCliResume : public QObject {
     QTest::newRow("kif adaptive") << QStringList{"method.fusion=adaptive", "method.granularity=pair"};
     QTest::newRow("ewc") << QStringList{"method.name=ewc"};
     QTest::newRow("recurrent-kif") << QStringList{"method.name=recurrent-kif"};
+    QTest::newRow("slm") << QStringList{"method.name=slm"};
   }
   void killedRunGoesOn() {
     QFETCH(QStringList, settings);

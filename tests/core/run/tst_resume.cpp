@@ -8,9 +8,12 @@
 #include <QTest>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "core/base/error.h"
+#include "core/base/safetensors_file.h"
+#include "core/base/sha256.h"
 #include "core/learn/method_catalog.h"
 #include "core/nn/t5.h"
 #include "core/run/resume.h"
@@ -67,6 +70,10 @@ std::vector<std::string> record(const std::string& store, const std::string& id)
     } else if (const auto* predictions = std::get_if<ExamplePredictions>(&event)) {
       text << "predictions " << predictions->afterTask << ' ' << predictions->onTask;
       for (const ExamplePrediction& example : predictions->examples) text << ' ' << example.id << example.prediction;
+    } else if (const auto* retrieval = std::get_if<ExampleRetrieval>(&event)) {
+      text << "retrieval " << retrieval->afterTask << ' ' << retrieval->onTask << ' ' << retrieval->count;
+      put(text, retrieval->owner), put(text, retrieval->slot);
+      put(text, retrieval->weight), put(text, retrieval->similarity);
     } else if (const auto* message = std::get_if<Message>(&event); message && message->severity != Severity::info) {
       text << "message " << message->step << ' ' << message->text;
     } else {
@@ -147,6 +154,8 @@ class TestResume : public QObject {
     QTest::newRow("kif adaptive, full") << "method.name=kif method.fusion=adaptive method.granularity=tensor "
                                            "backbone.tuning=full train.learning_rate=3e-3";
     QTest::newRow("recurrent-kif") << "method.name=recurrent-kif train.accumulation=2";
+    QTest::newRow("slm") << "method.name=slm method.targets=o,v train.accumulation=2";
+    QTest::newRow("slm, mean keys, all slots") << "method.name=slm method.key_init=mean method.training_slots=seen";
   }
   void goesOnBitForBit() {
     QFETCH(QString, settings);
@@ -178,6 +187,28 @@ class TestResume : public QObject {
     QCOMPARE(summary.ap, other.ap);
     QCOMPARE(summary.lossBest, other.lossBest);
     QVERIFY(!canContinue(torn, "toy"));
+  }
+
+  /// A method whose model is no adapter leaves its own state as the run's weights, whole.
+  void weightsOfAnotherKindAreWrittenWhole() {
+    const std::string store = newStore();
+    QCOMPARE(whole(config("method.name=slm"), store).status, RunStatus::done);
+    const std::string folder = folderOf(store) + "/final";
+    QVERIFY(!fs::exists(folder + "/adapter_config.json"));
+    const SafetensorsFile file(folder + "/method.safetensors");
+    std::set<std::string> names;
+    for (const SafetensorsEntry& entry : file.entries()) names.insert(entry.name);
+    QVERIFY(names.count("slm/keys") == 1);
+    const std::string site = "decoder.block.0.layer.1.EncDecAttention.o";
+    QVERIFY(names.count("slm/values/" + site + "/A") == 1 && names.count(site + ".slm_B") == 1);
+    std::string sha256;
+    for (const Event& event : RunReader(store).events("toy")) {
+      const auto* written = std::get_if<Checkpointed>(&event);
+      if (written == nullptr || written->file != "final/method.safetensors") continue;
+      sha256 = written->sha256;
+      QCOMPARE(written->bytes, static_cast<std::int64_t>(fs::file_size(folder + "/method.safetensors")));
+    }
+    QCOMPARE(sha256, sha256OfFile(folder + "/method.safetensors"));
   }
 
   void olderStateReplacesWhatCameAfterIt() {
