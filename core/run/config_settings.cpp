@@ -155,6 +155,10 @@ std::vector<ConfigSetting> makeSettings() {
       number("record.checkpoint_every_steps", "Checkpoint every", &C::checkpointEverySteps, 0, anyCount,
              "Optimizer steps between two training states that an interrupted run can go on from; the newest three are "
              "kept. 0: at the end of each task only."),
+      choice(
+          "record.weights", "Weights kept", &C::keepWeights, {"all", "final", "none"},
+          "all: those after each task and at the end; final: at the end only; none: figures only, for sweeps of many "
+          "runs. What an interrupted run goes on from is kept in any case, until it is done."),
   };
 }
 

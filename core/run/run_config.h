@@ -63,6 +63,7 @@ struct RunConfig {
   // [record]
   std::int64_t importanceEverySteps = 5;    ///< optimizer steps between importance snapshots
   std::int64_t checkpointEverySteps = 100;  ///< optimizer steps between training states; 0 = at the end of tasks only
+  std::string keepWeights = "all";          ///< of a stored run: "all" (after each task), "final" or "none"
   // [method]
   std::string method = "kif";
   std::map<std::string, ParameterValue> methodParameters;  ///< as given; see ParameterSet for the checked ones

@@ -204,7 +204,7 @@ std::vector<SettingChanged> RunSession::Private::beforeStep(std::int64_t step) {
 }
 
 void RunSession::Private::taskLearned(int task, std::int64_t step) {
-  if (options.storePath.empty()) return;
+  if (options.storePath.empty() || config.keepWeights != "all") return;
   emit(writeWeights(runFolder(options.storePath, runId), "task-" + std::to_string(task + 1), *backbone,
                     trainer->trainable(), *method, config, task, step));
 }
@@ -462,7 +462,7 @@ void RunSession::Private::finish() {
   if (trainer && finished.status != RunStatus::failed) {
     guarded([this] { finished.weightsSha256 = weightsSha256(trainer->trainable()); });
     guarded([this] {
-      if (!writer) return;
+      if (!writer || config.keepWeights == "none") return;
       emit(writeWeights(runFolder(options.storePath, runId), "final", *backbone, trainer->trainable(), *method, config,
                         trainer->task(), trainer->step()));
     });

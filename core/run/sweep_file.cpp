@@ -401,6 +401,7 @@ RunConfig identity(RunConfig config) {
   config.name.clear();
   config.notes.clear();
   config.threads = 0;
+  config.keepWeights = "all";
   config.streamFolder.clear();
   if (!config.tasks.empty()) config.order.clear();
   if (isStreamFile(config.streamName)) {

@@ -35,7 +35,8 @@ constexpr std::size_t largestSweep = 10000;
 /// an unknown key, a value that is not allowed, two rows of one name, no run or too many.
 SweepFile readSweepFile(const std::string& path, const std::vector<std::string>& settings = {});
 
-/// Whether two configs stand for the same run: name, notes, number of threads and where files lie do not matter.
+/// Whether two configs stand for the same run: name, notes, number of threads, where files lie and whether weights are
+/// kept do not matter.
 bool sameRun(const RunConfig& a, const RunConfig& b);
 /// A text that two configs share if and only if they are sameRun.
 std::string runIdentity(const RunConfig& config);
