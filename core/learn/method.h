@@ -123,7 +123,7 @@ class ContinualMethod {
  public:
   virtual ~ContinualMethod() = default;
 
-  /// The same from construction on.
+  /// The same from makeTrainable() on; joint from construction on.
   virtual MethodTraits traits() const { return {}; }
   /// What the run trains, for a method that does not train the LoRA pairs or weights of the config: called once, before
   /// onRunStart, with backbone, tokenizer, random, lora and taskCount in the context. float32 leaves that require a

@@ -3,7 +3,6 @@
 
 #include <torch/torch.h>
 
-#include "core/base/error.h"
 #include "core/learn/weight_vector.h"
 #include "core/merge/task_vectors.h"
 #include "core/tensor/torch_compat.h"
@@ -93,7 +92,8 @@ MethodInfo mergingInfo() {
   MethodInfo info;
   info.name = "merging";
   info.title = "Model merging";
-  info.summary = "Fine-tunes a model of its own for each task, and merges their differences from the first model.";
+  info.summary =
+      "Fine-tunes a model (or an adapter) of its own for each task, and merges their differences from the first model.";
   info.source = "Ilharco et al. 2023, Yadav et al. 2023 (TIES), Yu et al. 2024 (DARE), Marczak et al. 2024 (MagMax)";
   info.parameters = ruleParameters();
   addTrackingParameters(info);
@@ -112,50 +112,75 @@ MergingMethod::MergingMethod(const ParameterSet& parameters)
   if (scale_ == 0) scale_ = usualScale(rule_ == "dare" ? dareThen_ : rule_);
 }
 
+MethodTraits MergingMethod::traits() const {
+  MethodTraits traits;
+  traits.plainWeights = !trainsLora_;  // the merged change is no pair of the run's rank
+  return traits;
+}
+
+std::vector<TrainableTensor> MergingMethod::makeTrainable(MethodContext& context) {
+  trainsLora_ = context.lora != nullptr;
+  return {};  // as the config says
+}
+
 SkillUnitTable MergingMethod::onRunStart(MethodContext& context) {
-  for (const TrainableTensor& trainable : *context.trainable) {
-    if (trainable.part != "A" && trainable.part != "B") continue;
-    throw UsageError("Method merging", "cannot merge LoRA adapters",
-                     "their products do not fit into one pair of the same rank; set backbone.tuning=full");
-  }
+  const std::string& part = context.trainable->front().part;
+  if (part == "A" || part == "B") lora_ = std::make_unique<MergedLora>(context, name());
   base_ = copyOfWeights(context);
   return TrackedMethod::onRunStart(context);
 }
 
 void MergingMethod::onTaskStart(MethodContext& context) {
   TrackedMethod::onTaskStart(context);
+  if (lora_) lora_->hide();
   if (!vectors_.empty()) setWeights(context, sequential_ ? last_ : base_);
   last_ = torch::Tensor();
 }
 
 torch::Tensor MergingMethod::merged() const {
-  if (rule_ != "dare") return mergedBy(rule_, vectors_, keep_, scale_);
-  std::vector<torch::Tensor> masks;
-  for (std::size_t task = 0; task < vectors_.size(); ++task) {
-    const std::uint64_t seed = static_cast<std::uint64_t>(seed_) * 1000003U + task;
-    masks.push_back(drawKeptEntries(base_.numel(), drop_, makeCpuGenerator(seed)).to(base_.device()));
+  std::vector<torch::Tensor> vectors = vectors_;
+  if (lora_) {
+    for (torch::Tensor& vector : vectors) vector = lora_->taskVector(vector);
   }
-  return mergedBy(dareThen_, dropAndRescale(vectors_, masks, drop_), keep_, scale_);
+  if (rule_ != "dare") return mergedBy(rule_, vectors, keep_, scale_);
+  std::vector<torch::Tensor> masks;
+  for (std::size_t task = 0; task < vectors.size(); ++task) {
+    const std::uint64_t seed = static_cast<std::uint64_t>(seed_) * 1000003U + task;
+    masks.push_back(drawKeptEntries(vectors[task].numel(), drop_, makeCpuGenerator(seed)).to(base_.device()));
+  }
+  return mergedBy(dareThen_, dropAndRescale(vectors, masks, drop_), keep_, scale_);
+}
+
+void MergingMethod::showMerged(MethodContext& context) {
+  if (lora_) {
+    setWeights(context, base_);
+    lora_->show(merged());
+  } else {
+    setWeights(context, base_ + merged());
+  }
 }
 
 void MergingMethod::onTaskEnd(MethodContext& context) {
   const torch::NoGradGuard noGrad;
   const torch::Tensor learned = copyOfWeights(context);
-  vectors_.push_back(learned - base_);
+  vectors_.push_back(lora_ ? learned : learned - base_);
   if (sequential_) last_ = learned;
-  setWeights(context, base_ + merged());
+  showMerged(context);
 }
 
 std::int64_t MergingMethod::storageBytes(std::int64_t trainableScalars, int tasks) const {
   // float32 each: θ_0, the task vectors, and the unmerged model where the next task starts from it.
   const std::int64_t vectors = 1 + tasks + (sequential_ && tasks > 0 ? 1 : 0);
-  return TrackedMethod::storageBytes(trainableScalars, tasks) + 4 * vectors * trainableScalars;
+  // With LoRA also the merged change, one number for each weight of the layers.
+  return TrackedMethod::storageBytes(trainableScalars, tasks) + 4 * vectors * trainableScalars +
+         (lora_ ? 4 * lora_->size() : 0);
 }
 
 void MergingMethod::saveState(StateArchive& archive) const {
   TrackedMethod::saveState(archive);
   archive.putTensor(stateName("base"), base_.clone());
   if (last_.defined()) archive.putTensor(stateName("last"), last_.clone());
+  archive.putNumber(stateName("shown"), lora_ && lora_->isShown() ? 1 : 0);
   archive.putNumber(stateName("tasks"), static_cast<double>(vectors_.size()));
   for (std::size_t i = 0; i < vectors_.size(); ++i) {
     archive.putTensor(stateName("vector/" + std::to_string(i)), vectors_[i].clone());
@@ -171,6 +196,7 @@ void MergingMethod::loadState(const StateArchive& archive, MethodContext& contex
   for (std::size_t i = 0; i < tasks; ++i) {
     vectors_.push_back(savedVector(archive, stateName("vector/" + std::to_string(i)), context));
   }
+  if (lora_ && archive.getNumber(stateName("shown")) != 0) lora_->show(merged());
 }
 
 }  // namespace skillscope

@@ -7,15 +7,19 @@
 //   start = base        from θ_0: each τ_t is of its own, as in task arithmetic, TIES and DARE
 //   start = sequential  from the unmerged θ_{t−1}, as in MagMax
 //
-// Only for full fine-tuning. What a LoRA adapter does to a layer is the product B·A; products of T tasks add up to a
-// matrix of rank T·r, which the run's pair of rank r cannot hold, and merging A's and B's one by one is not merging
-// what they do (core/merge/lora_products.h). So with LoRA this method refuses to start.
+// With LoRA, τ_t is what the adapter of task t does to its layers (merged_lora.h), and θ_0 the run's pairs as they
+// began: after a task the pairs go back there, and the merged change acts beside them until the next task starts. It is
+// as large as the layers' weights, and all τ are made whole to merge them.
+//
 // Source: Wortsman et al. 2022 (average); Ilharco et al. 2023 (task arithmetic); Yadav et al. 2023 (TIES); Yu et al.
 // 2024 (DARE); Marczak et al. 2024 (MagMax).
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "merged_lora.h"
 #include "tracked_method.h"
 
 namespace skillscope {
@@ -27,7 +31,8 @@ class MergingMethod : public TrackedMethod {
  public:
   explicit MergingMethod(const ParameterSet& parameters);
 
-  /// Throws UsageError when LoRA factors are trained.
+  MethodTraits traits() const override;
+  std::vector<TrainableTensor> makeTrainable(MethodContext& context) override;
   SkillUnitTable onRunStart(MethodContext& context) override;
   void onTaskStart(MethodContext& context) override;
   void onTaskEnd(MethodContext& context) override;
@@ -36,16 +41,19 @@ class MergingMethod : public TrackedMethod {
   void loadState(const StateArchive& archive, MethodContext& context) override;
 
  private:
-  torch::Tensor merged() const;
+  torch::Tensor merged() const;  ///< what is added to θ_0
+  void showMerged(MethodContext& context);
 
   std::string rule_, dareThen_;
   bool sequential_;
   double scale_, keep_, drop_;
   std::int64_t seed_;
 
+  bool trainsLora_ = false;             ///< known from makeTrainable on
+  std::unique_ptr<MergedLora> lora_;    ///< with LoRA
   torch::Tensor base_;                  ///< θ_0, [scalars]
   torch::Tensor last_;                  ///< θ_{t−1} unmerged, [scalars]; only for sequential starts, from task 2 on
-  std::vector<torch::Tensor> vectors_;  ///< τ of every learned task, [scalars]
+  std::vector<torch::Tensor> vectors_;  ///< of every learned task, [scalars]: τ; with LoRA the pairs that make it
 };
 
 }  // namespace skillscope

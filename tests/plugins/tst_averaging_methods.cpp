@@ -11,6 +11,7 @@
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "support/memory_archive.h"
+#include "support/merging_twin.h"
 
 using namespace skillscope;
 using namespace skillscope::test;
@@ -135,44 +136,6 @@ bool near(const Numbers& a, const Numbers& b) {
 Numbers pulledTo(Numbers w, const Numbers& goal) {
   for (std::size_t j = 0; j < w.size(); ++j) w[j] -= kRate * (w[j] - goal[j]);
   return w;
-}
-
-// ---- Twins of the merging rules, entry by entry ----
-
-Numbers trimmed(const Numbers& vector, double percent) {
-  const auto keep = static_cast<std::size_t>(std::floor(percent * static_cast<double>(vector.size()) / 100 + 1e-9));
-  std::vector<std::size_t> order(vector.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return std::abs(vector[a]) > std::abs(vector[b]); });
-  Numbers kept(vector.size(), 0);
-  for (std::size_t i = 0; i < keep; ++i) kept[order[i]] = vector[order[i]];
-  return kept;
-}
-
-Numbers mergedTwin(const std::string& rule, std::vector<Numbers> vectors, double scale) {
-  if (rule == "ties") {
-    for (Numbers& vector : vectors) vector = trimmed(vector, 50);
-  }
-  Numbers result(vectors[0].size(), 0);
-  for (std::size_t j = 0; j < result.size(); ++j) {
-    double sum = 0, largest = 0;
-    for (const Numbers& vector : vectors) {
-      sum += vector[j];
-      if (std::abs(vector[j]) > std::abs(largest)) largest = vector[j];
-    }
-    double agreed = 0, count = 0;
-    for (const Numbers& vector : vectors) {
-      if (vector[j] == 0 || (vector[j] > 0) != (sum > 0)) continue;
-      agreed += vector[j];
-      ++count;
-    }
-    if (rule == "average") result[j] = scale * sum / static_cast<double>(vectors.size());
-    if (rule == "task_arithmetic") result[j] = scale * sum;
-    if (rule == "magmax") result[j] = scale * largest;
-    if (rule == "ties") result[j] = sum == 0 || count == 0 ? 0 : scale * agreed / count;
-  }
-  return result;
 }
 
 }  // namespace
@@ -314,7 +277,7 @@ class TestAveragingMethods : public QObject {
       for (int i = 0; i < 4; ++i) learned = pulledTo(learned, pulled.goals[static_cast<std::size_t>(task)]);
       vectors.push_back(learned);
       for (std::size_t j = 0; j < base.size(); ++j) vectors.back()[j] -= base[j];
-      Numbers wanted = mergedTwin(rule.toStdString(), vectors, lambda);
+      Numbers wanted = mergedTwin(rule.toStdString(), vectors, lambda, 50);
       for (std::size_t j = 0; j < base.size(); ++j) wanted[j] += base[j];
       pulled.run(task, 4);
       QVERIFY2(near(pulled.weights(), wanted), qPrintable(QString("after task %1").arg(task + 1)));
@@ -355,15 +318,6 @@ class TestAveragingMethods : public QObject {
     QVERIFY(near(merged(0, 1), average.weights()));
     QCOMPARE(merged(0.5, 1), merged(0.5, 1));
     QVERIFY(merged(0.5, 1) != merged(0.5, 2));
-  }
-
-  void mergingRefusesLora() {
-    try {
-      const Pulled pulled("merging", {}, true);
-      QFAIL("LoRA was taken");
-    } catch (const UsageError& error) {
-      QVERIFY2(QString(error.what()).contains("backbone.tuning=full"), error.what());
-    }
   }
 
   void foreignStatesAreRefused() {
