@@ -26,7 +26,8 @@ struct TableOptions {
 
 /// Figures of a run that are no metric of its matrix.
 const std::vector<TableMetric>& runMetrics() {
-  static const std::vector<TableMetric> metrics = {{"seconds", "s", 0}, {"tokens_per_s", "", 0}, {"steps", "", 0}};
+  static const std::vector<TableMetric> metrics = {
+      {"seconds", "s", 0}, {"tokens_per_s", "", 0}, {"steps", "", 0}, {"memory", "MiB", 0}};
   return metrics;
 }
 
@@ -71,6 +72,8 @@ TableRun tableRun(const StoredRun& stored, const std::vector<TableMetric>& metri
       value = summary.seconds;
     } else if (metric.name == "tokens_per_s") {
       value = summary.tokensPerSecond;
+    } else if (metric.name == "memory") {
+      if (summary.peakMemory > 0) value = static_cast<double>(summary.peakMemory) / (1024 * 1024);
     } else {
       value = static_cast<double>(summary.step);
     }
@@ -181,7 +184,7 @@ void addTableCommand(CLI::App& app, CommandLine& line) {
   command
       ->add_option("--metrics", options->metrics,
                    "Columns, with commas between: names that \"skillscope-cli metrics\" lists, seconds, tokens_per_s, "
-                   "steps (AP,BWT,FM,LA,seconds)")
+                   "steps, memory (the program's most) (AP,BWT,FM,LA,seconds)")
       ->option_text("NAMES")
       ->delimiter(',')
       ->allow_extra_args(false);

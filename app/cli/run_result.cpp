@@ -165,6 +165,7 @@ std::string listJson(const std::vector<RunSummary>& runs) {
     json["LA"] = optionalPercent(run.la);
     json["seconds"] = run.seconds;
     json["tokens_per_s"] = run.tokensPerSecond;
+    json["peak_memory_bytes"] = run.peakMemory;
     json["weights_sha256"] = run.weightsSha256;
     array.push_back(std::move(json));
   }

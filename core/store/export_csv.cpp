@@ -135,7 +135,8 @@ class Exporter {
   }
   void operator()(const ExampleRetrieval& event) {
     std::size_t own = 0;
-    for (const std::int32_t slot : event.slot) own += event.owner[static_cast<std::size_t>(slot)] == event.onTask;
+    for (const std::int32_t slot : event.slot)
+      own += event.owner[static_cast<std::size_t>(slot)] == event.onTask ? 1 : 0;
     if (event.slot.empty()) return;
     table_.line("retrieval", event.afterTask, event.step, taskName(event.onTask),
                 static_cast<double>(own) / static_cast<double>(event.slot.size()));

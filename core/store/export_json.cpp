@@ -61,7 +61,8 @@ class Exporter {
                         {"FM", number(s.fm)},
                         {"LA", number(s.la)},
                         {"tokens_per_s", number(s.tokensPerSecond)},
-                        {"weights_sha256", s.weightsSha256}};
+                        {"weights_sha256", s.weightsSha256},
+                        {"peak_memory_bytes", s.peakMemory}};
     json_["command_line"] = run.commandLine;
     json_["config_toml"] = run.configToml;
     json_["environment"] = Json::parse(environmentToJson(run.environment));

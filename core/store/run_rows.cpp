@@ -9,7 +9,7 @@ namespace skillscope {
 #define SKILLSCOPE_RUN_COLUMNS                                                                               \
   "SELECT number, id, name, method, stream, task_order, status, seed, created_at, seconds, step, "           \
   "planned_steps, tasks_done, task_count, ap, bwt, fwt, fm, la, tokens_per_second, weights_sha256, reason, " \
-  "points, loss_last, loss_best, experiment, variant FROM run "
+  "points, loss_last, loss_best, experiment, variant, peak_memory FROM run "
 
 const char* const allRunsQuery = SKILLSCOPE_RUN_COLUMNS "ORDER BY created_at DESC, number DESC";
 const char* const oneRunQuery = SKILLSCOPE_RUN_COLUMNS "WHERE id = ?";
@@ -22,7 +22,7 @@ RunSummary summaryOf(SQLite::Statement& row) {
   cursor.readAll(run.id, run.name, run.method, run.stream, run.order, run.status, run.seed, run.createdAt, run.seconds,
                  run.step, run.plannedSteps, run.tasksDone, run.taskCount, run.ap, run.bwt, run.fwt, run.fm, run.la,
                  run.tokensPerSecond, run.weightsSha256, run.reason, run.points, run.lossLast, run.lossBest,
-                 run.experiment, run.variant);
+                 run.experiment, run.variant, run.peakMemory);
   if (run.status > RunStatus::interrupted) run.status = RunStatus::interrupted;
   return run;
 }

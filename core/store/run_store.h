@@ -30,6 +30,7 @@ struct RunSummary {
   std::int64_t points = 0;                   ///< optimizer steps recorded
   std::optional<double> lossLast, lossBest;  ///< training loss, nats; best = lowest
   std::string experiment, variant;           ///< as in the config; empty = none
+  std::int64_t peakMemory = 0;  ///< most bytes that the whole program had in memory while it made the run; 0 = unknown
 };
 
 /// What is known when a run is created.

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/base/process_memory.h"
 #include "core/base/strings.h"
 #include "core/store/columns.h"
 #include "core/store/event_inserter.h"
@@ -194,6 +195,7 @@ void RunWriter::Private::takeUp(const ContinuedRun& continued) {
 }
 
 void RunWriter::Private::startThread() {
+  resetPeakMemory();  // what the run needs, not what it took to load its model and data
   // Signals are for the program's own threads: one that lands here would interrupt a write.
   sigset_t all, before;
   sigfillset(&all);
@@ -337,13 +339,14 @@ void RunWriter::Private::updateRow(bool last) {
                            "UPDATE run SET status = ?, reason = ?, seconds = ?, step = ?, planned_steps = ?,"
                            " tasks_done = ?, task_count = ?, ap = ?, bwt = ?, fwt = ?, fm = ?, la = ?,"
                            " tokens_per_second = ?, weights_sha256 = ?, points = ?, loss_last = ?, loss_best = ?,"
-                           " learning_rate_last = ?, gradient_norm_last = ?, tokens_total = ?, training_seconds = ?"
+                           " learning_rate_last = ?, gradient_norm_last = ?, tokens_total = ?, training_seconds = ?,"
+                           " peak_memory = max(peak_memory, ?)"
                            " WHERE number = ?");
   execute(update, state.status, state.reason, state.seconds, figures.step, figures.plannedSteps, figures.tasksDone,
           figures.taskCount, figures.metric("AP"), figures.metric("BWT"), figures.metric("FWT"), figures.metric("FM"),
           figures.metric("LA"), state.tokensPerSecond, state.weightsSha256, figures.points, figures.lossLast,
           figures.lossBest, figures.learningRateLast, figures.gradientNormLast, figures.tokens, figures.trainingSeconds,
-          run);
+          peakMemory(), run);
 }
 
 }  // namespace skillscope

@@ -229,7 +229,10 @@ CREATE TABLE retrieval (
 ) STRICT;
 )sql";
 
-constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}};
+// Most memory that the program had while it made the run, in bytes; 0 = not known.
+constexpr const char* version4 = "ALTER TABLE run ADD COLUMN peak_memory INTEGER NOT NULL DEFAULT 0";
+
+constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}, {4, version4}};
 
 }  // namespace
 

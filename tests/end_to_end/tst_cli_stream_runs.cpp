@@ -225,6 +225,8 @@ class TestCliStreamRuns : public QObject {
       if (run.toObject()["variant"].toString() == "KIF") ap += run.toObject()["AP"].toDouble() / 4;
     }
     QVERIFY(qAbs(csv[2].split(',')[4].toDouble() - ap) < 1e-9);
+    const QString memory = cli.run({"table", "--format", "csv", "--metrics", "memory"}).output.split('\n')[1];
+    QVERIFY2(memory.split(',')[4].toDouble() > 10, qPrintable(memory));  // MiB
     QVERIFY(cli.run({"table", "--experiment", "toy", "--format", "latex"}).output.contains("\\toprule"));
     QVERIFY(
         cli.run({"table", "--experiment", "toy", "--format", "markdown", "--by-order"}).output.contains("| back |"));

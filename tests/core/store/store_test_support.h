@@ -21,6 +21,8 @@ inline NewRun sampleRun(const std::string& id = "20260101-120000-abcd") {
   run.stream = "wordnet-cl";
   run.order = "order-1";
   run.seed = 7;
+  run.experiment = "trial";
+  run.variant = "KIF, static";
   run.configToml = "[run]\nseed = 7\n[train]\nlearning_rate = 0.001\n";
   run.commandLine = "skillscope-cli run demo --set \"run.name=a, b\"";
   run.environment = {{"torch", "1.13.1"}, {"data wordnet", "0123abcd"}};

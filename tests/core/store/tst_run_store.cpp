@@ -80,6 +80,9 @@ class TestRunStore : public QObject {
     QCOMPARE(s.points, 700);
     QCOMPARE(*s.lossLast, static_cast<double>(2.0F / 700));
     QCOMPARE(*s.lossBest, static_cast<double>(2.0F / 700));
+    QCOMPARE(s.experiment, std::string("trial"));
+    QCOMPARE(s.variant, std::string("KIF, static"));
+    QVERIFY(s.peakMemory > 1 << 20);  // of this program
     QCOMPARE(*s.ap, (0.4 + 0.9) / 2);
     QCOMPARE(*s.bwt, 0.4 - 0.9);
     QCOMPARE(*s.la, 0.9);
