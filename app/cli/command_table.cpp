@@ -27,7 +27,7 @@ struct TableOptions {
 /// Figures of a run that are no metric of its matrix.
 const std::vector<TableMetric>& runMetrics() {
   static const std::vector<TableMetric> metrics = {
-      {"seconds", "s", 0}, {"tokens_per_s", "", 0}, {"steps", "", 0}, {"memory", "MiB", 0}};
+      {"seconds", "", 0}, {"tokens_per_s", "", 0}, {"steps", "", 0}, {"memory", "MiB", 0}};
   return metrics;
 }
 

@@ -271,6 +271,20 @@ class TestCliStreamRuns : public QObject {
     QVERIFY2(second.errors.contains("there is no such file"), qPrintable(second.errors));
   }
 
+  /// Those that made the results page still say what they said, to every method that there is.
+  void committedSweeps_data() {
+    QTest::addColumn<QString>("file");
+    const QDir folder(SKILLSCOPE_SOURCE_DIR "/tests/benchmarks/results");
+    for (const QString& name : folder.entryList({"*-sweep.toml", "*-tuning.toml", "*-alone.toml"}, QDir::Files))
+      QTest::newRow(qPrintable(name)) << folder.filePath(name);
+  }
+  void committedSweeps() {
+    QFETCH(QString, file);
+    const CliResult plan = Cli().run({"sweep", file, "--dry-run", "--json"});
+    QVERIFY2(plan.code == 0, qPrintable(plan.errors));
+    QVERIFY(plan.json()["runs"].toArray().size() > 9);
+  }
+
   void sweepErrors() {
     const Cli cli;
     writeStream(cli);

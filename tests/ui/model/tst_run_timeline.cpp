@@ -159,6 +159,8 @@ class RunTimelineTest : public QObject {
     QCOMPARE(after.at(2, 0), std::optional(0.6));
     QCOMPARE(timeline.evaluationAt(0, 3)->score, 0.8);  // the test score, not the dev score of the same step
     QVERIFY(!timeline.evaluationAt(1, -1));
+    QCOMPARE(timeline.scoreName(), QString("accuracy"));
+    QCOMPARE(timeline.scoredSplit(), QString("test"));
   }
 
   void aRepeatedStepReplacesWhatFollowed() {

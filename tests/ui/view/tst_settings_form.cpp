@@ -4,6 +4,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -71,6 +72,62 @@ class TestSettingsForm : public QObject {
     form.setMethods(twoMethods());
     QVERIFY2(form.config().has_value(), qPrintable(form.error()));
     QCOMPARE(toToml(*form.config()), toToml(RunConfig()));
+  }
+
+  void aStreamFileTakesThePlaceOfTheStream() {
+    QTemporaryDir folder;
+    QFile file(folder.filePath("mine.toml"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("tasks = [\"a\", \"b\"]\nformat = \"kif\"\n[orders]\nback = [\"b\", \"a\"]\n");
+    file.close();
+    SettingsForm form;
+    form.setMethods(twoMethods());
+    form.show();
+    auto* stream = qobject_cast<QComboBox*>(form.field("stream.name")->editor());
+    auto* order = qobject_cast<QComboBox*>(form.field("stream.order")->editor());
+    QVERIFY(stream && order && stream->isEditable() && order->isEditable());
+    QVERIFY(order->findText("long-3") >= 0);
+    QCOMPARE(order->lineEdit()->accessibleName(), order->accessibleName());
+
+    stream->setEditText(file.fileName());
+    QCOMPARE(order->currentText(), QString("order-1"));  // the text stays, the offers change
+    QVERIFY(order->findText("back") >= 0 && order->findText("long-3") < 0);
+    order->setEditText("back");
+    QVERIFY2(form.config().has_value(), qPrintable(form.error()));
+    QCOMPARE(QString::fromStdString(form.config()->streamName), file.fileName());
+    QCOMPARE(form.config()->order, std::string("back"));
+
+    // Back to the built-in stream, which has no such order: the field says so, and no longer when it fits again.
+    stream->setEditText("wordnet-cl");
+    QVERIFY(!form.config());
+    QVERIFY2(form.field("stream.order")->error().startsWith("stream.order is \"back\", but must be one of order-1"),
+             qPrintable(form.field("stream.order")->error()));
+    stream->setEditText(file.fileName());
+    QVERIFY(form.config() && form.field("stream.order")->error().isEmpty());
+    stream->setEditText("glue");
+    QVERIFY(form.error().contains("the path of a stream file"));
+  }
+
+  void theSetupPageReadsTheStreamFile() {
+    QTemporaryDir folder;
+    QFile file(folder.filePath("mine.toml"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("tasks = [\"first_task\", \"b\"]\nformat = \"kif\"\n");
+    file.close();
+    SetupPage page;
+    page.setMethods(twoMethods());
+    RunConfig config = loadConfig("demo");
+    config.streamName = file.fileName().toStdString();
+    page.setConfig(config, "mine");
+    QVERIFY2(page.error().isEmpty(), qPrintable(page.error()));
+    QVERIFY(page.findChild<QLabel*>("setupSummary")->text().contains("first task"));
+    config.order = "standard-1";
+    page.setConfig(config, "mine");
+    QVERIFY2(page.error().contains("needs tasks that"), qPrintable(page.error()));
+    QVERIFY(!page.findChild<QPushButton*>("startButton")->isEnabled());
+    config.streamName = "/no/such.toml";
+    page.setConfig(config, "mine");
+    QVERIFY2(page.error().contains("/no/such.toml"), qPrintable(page.error()));
   }
 
   void aGoodValueComesOut() {
