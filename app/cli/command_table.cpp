@@ -43,6 +43,7 @@ std::vector<TableMetric> chosenMetrics(const std::vector<std::string>& names) {
     if (isOfMatrix(metric)) all.push_back({metric.name, metric.unit == "%" ? "%" : "", metric.unit == "%" ? 1 : 3});
   }
   all.insert(all.end(), runMetrics().begin(), runMetrics().end());
+  known.reserve(all.size());
   for (const TableMetric& metric : all) known.push_back(metric.name);
   std::vector<TableMetric> chosen;
   for (const std::string& name : names) {

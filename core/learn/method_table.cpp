@@ -179,6 +179,7 @@ MethodTable makeMethodTable(const std::vector<TableRun>& runs, const MethodTable
       std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == options.reference; });
   if (reference == groups.end()) {
     std::vector<std::string> known;
+    known.reserve(groups.size());
     for (const auto& [name, members] : groups) known.push_back(name);
     throw UsageError("there is no row " + inQuotes(options.reference) + " to compare with" +
                      suggestion(options.reference, known) + (known.empty() ? "" : "; rows are " + joined(known, ", ")));
