@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/learn/batching.h"
 #include "core/learn/replay_memory.h"
+#include "core/learn/step_batches.h"
 #include "core/learn/task_score.h"
 
 namespace skillscope {
@@ -27,10 +28,6 @@ int sizeOf(const std::vector<Example>& examples) {
   return static_cast<int>(examples.size());
 }
 
-std::int64_t roundedUp(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
-
 /// Tokens of a split, made when first asked for.
 struct SplitTokens {
   std::optional<std::vector<TokenisedExample>> examples;
@@ -39,71 +36,6 @@ struct SplitTokens {
 
 struct TaskTokens {
   SplitTokens train, dev, test;
-};
-
-/// The micro-batches of one step after another, epoch after epoch. A step never reaches over an epoch's end.
-class StepBatches {
- public:
-  StepBatches(const std::vector<TokenisedExample>& examples, std::int64_t batchSize, std::int64_t accumulation,
-              const RandomState& random)
-      : examples_(examples), batchSize_(batchSize), accumulation_(accumulation), random_(random) {}
-
-  std::vector<TokenBatch> next(std::int64_t padId) {
-    if (position_ >= plan_.size()) {
-      plan_ = planEpoch(examples_, batchSize_, random_);
-      position_ = 0;
-    }
-    std::vector<TokenBatch> batches;
-    while (position_ < plan_.size() && static_cast<std::int64_t>(batches.size()) < accumulation_) {
-      batches.push_back(makeTokenBatch(examples_, plan_[position_++], padId));
-    }
-    return batches;
-  }
-
-  /// What is left of the epoch, as sizes of its batches and their examples one behind the other.
-  void save(StateArchive& archive) const {
-    std::vector<std::int64_t> sizes, indices;
-    for (std::size_t i = position_; i < plan_.size(); ++i) {
-      sizes.push_back(static_cast<std::int64_t>(plan_[i].size()));
-      indices.insert(indices.end(), plan_[i].begin(), plan_[i].end());
-    }
-    archive.putTensor("plan.sizes", torch::tensor(sizes, torch::kInt64));
-    archive.putTensor("plan.examples", torch::tensor(indices, torch::kInt64));
-  }
-  void restore(const StateArchive& archive) {
-    const std::vector<std::int64_t> sizes = integers(archive, "plan.sizes");
-    const std::vector<std::int64_t> indices = integers(archive, "plan.examples");
-    plan_.clear();
-    position_ = 0;
-    std::size_t next = 0;
-    for (const std::int64_t size : sizes) {
-      if (size < 1 || size > static_cast<std::int64_t>(indices.size() - next)) {
-        throw Error("The saved plan of an epoch is damaged: its batches do not fit their examples.");
-      }
-      const auto begin = indices.begin() + static_cast<std::ptrdiff_t>(next);
-      plan_.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(size));
-      next += static_cast<std::size_t>(size);
-    }
-    for (const std::int64_t index : indices) {
-      if (index < 0 || index >= static_cast<std::int64_t>(examples_.size())) {
-        throw Error("The saved plan of an epoch names training example " + std::to_string(index) + ", but there are " +
-                        std::to_string(examples_.size()),
-                    "", "go on with the data it was saved with");
-      }
-    }
-  }
-
- private:
-  static std::vector<std::int64_t> integers(const StateArchive& archive, const std::string& name) {
-    const torch::Tensor values = archive.getTensor(name).to(torch::kCPU, torch::kInt64).contiguous();
-    return {values.data_ptr<std::int64_t>(), values.data_ptr<std::int64_t>() + values.numel()};
-  }
-
-  const std::vector<TokenisedExample>& examples_;
-  std::int64_t batchSize_, accumulation_;
-  const RandomState& random_;
-  BatchPlan plan_;
-  std::size_t position_ = 0;
 };
 
 /// The weights of another moment in place of today's, which come back at the end of the scope.
@@ -123,36 +55,6 @@ class BorrowedWeights {
 };
 
 }  // namespace
-
-std::int64_t stepsOfTask(const RunConfig& config, std::int64_t examples) {
-  if (config.maxSteps > 0) return config.maxSteps;
-  const std::int64_t batches = roundedUp(examples, std::max<std::int64_t>(1, config.batchSize));
-  return config.epochs * roundedUp(batches, std::max<std::int64_t>(1, config.accumulation));
-}
-
-LoraOptions loraOptions(const RunConfig& config) {
-  return LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets};
-}
-
-std::vector<TrainableTensor> chooseTrainable(const RunConfig& config, const TrainerParts& parts) {
-  const LoraOptions lora = loraOptions(config);
-  MethodContext context;
-  context.taskCount = static_cast<int>(parts.stream.tasks.size());
-  context.backbone = &parts.backbone;
-  context.tokenizer = &parts.tokenizer;
-  context.random = &parts.random;
-  if (config.tuning != "full") context.lora = &lora;
-  std::vector<TrainableTensor> own = parts.method.makeTrainable(context);
-  if (!own.empty()) return own;
-  return config.tuning == "full" ? trainEverything(parts.backbone)
-                                 : attachLora(parts.backbone, lora, parts.random.generator(RandomUse::initialisation));
-}
-
-bool scoresAreDue(std::int64_t everySteps, std::int64_t taskStep, std::int64_t taskSteps) {
-  if (everySteps < 0 || taskStep < 1) return false;
-  if (everySteps > 0) return taskStep % everySteps == 0;
-  return taskStep * 4 / taskSteps > (taskStep - 1) * 4 / taskSteps;
-}
 
 struct Trainer::Private {
   Private(RunConfig given, TrainerParts parts, RunControl& runControl);
@@ -236,7 +138,8 @@ Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runCo
   for (const Task& each : parts_.stream.tasks) {
     if (each.train.empty()) throw Error("Task " + each.name + " has no training example", "", "leave it out");
     if (scoresDev() && each.dev.empty())
-      throw UsageError("Task " + each.name + " has no dev split for", "eval.scored_split", "leave it out, or score test");
+      throw UsageError("Task " + each.name + " has no dev split for", "eval.scored_split",
+                       "leave it out, or score test");
   }
   context_.trainable = &parts_.trainable;
   context_.taskCount = taskCount();
