@@ -6,10 +6,12 @@
 #include <QTest>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/base/error.h"
 #include "core/learn/adapter.h"
 #include "core/learn/batching.h"
+#include "core/learn/replay_memory.h"
 #include "core/learn/trainer.h"
 #include "core/tensor/compute.h"
 #include "tests/support/memory_archive.h"
@@ -460,6 +462,26 @@ class TestEngineHooks : public QObject {
     next.trainer->resume(control.state);
     QCOMPARE(weightsSha256(next.trainer->trainable()), weightsSha256(calm.trainer->trainable()));
     QVERIFY(std::equal(second.drawn.begin(), second.drawn.end(), whole.drawn.end() - 20));
+  }
+
+  /// Examples in memory keep their texts, also when they come from a saved state.
+  void memoryBatchesKnowTheirExamples() {
+    const WordTokenizer tokenizer;
+    const TaskStream stream = toyStream();
+    const RandomState random(3);
+    ReplayMemory memory, restored;
+    memory.add(0, {1, 5}, tokenise(stream.tasks[0].train, tokenizer, TokenLimits{16, 4}));
+    memory.add(1, {2, 40}, tokenise(stream.tasks[1].train, tokenizer, TokenLimits{16, 4}));
+    MemoryArchive archive;
+    memory.save(archive);
+    restored.restore(archive, stream, tokenizer, TokenLimits{16, 4});
+    for (const ReplayMemory* each : {&memory, &restored}) {
+      const TokenBatch batch = each->draw(4, 0, random);
+      QCOMPARE(batch.examples.size(), std::size_t(4));
+      std::set<const Example*> seen(batch.examples.begin(), batch.examples.end());
+      QCOMPARE(seen, (std::set<const Example*>{&stream.tasks[0].train[1], &stream.tasks[0].train[5],
+                                               &stream.tasks[1].train[2], &stream.tasks[1].train[40]}));
+    }
   }
 
   void jointTrainingDrawsFromAllTasks() {
