@@ -248,6 +248,30 @@ class TestSettingsForm : public QObject {
     QCOMPARE(std::get<double>(form.config()->methodParameters.at("gamma")), 0.25);
   }
 
+  /// The card was measured before its new fields showed themselves, and squeezed them into its old height.
+  void lateMethodsGetTheirRoom() {
+    std::vector<MethodInfo> methods = twoMethods();
+    for (int i = 0; i < 20; ++i) {
+      const std::string name = "extra" + std::to_string(i);
+      methods[0].parameters.push_back({name, "Extra " + name, 0.5, 0, 1, {}, "A number.", ""});
+    }
+    SetupPage page;
+    page.resize(860, 610);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    page.setConfig(RunConfig(), QStringLiteral("test"));
+    page.hide();
+    page.setMethods(methods);
+    page.show();
+    const auto* form = page.findChild<SettingsForm*>();
+    QVERIFY(form);
+    for (const std::string& key : form->keys()) {
+      if (!key.starts_with("method.")) continue;
+      const QWidget* editor = form->field(key)->editor();
+      QTRY_VERIFY2(editor->height() >= editor->minimumSizeHint().height(), key.c_str());
+    }
+  }
+
   void anUnknownMethodIsNamed() {
     SettingsForm form;
     RunConfig config;

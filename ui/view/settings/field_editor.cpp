@@ -148,7 +148,7 @@ QWidget* FieldEditor::makeEditor(QWidget* parent, const std::vector<std::string>
   if (isList) {
     line->setPlaceholderText(defaultText_.isEmpty() ? tr("as the order says") : defaultText_);
   } else if (defaultText_.isEmpty()) {
-    line->setPlaceholderText(tr("made by itself"));
+    line->setPlaceholderText(key_ == "run.name" || key_ == "run.variant" ? tr("made by itself") : tr("none"));
   }
   connect(line, &QLineEdit::textEdited, this, &FieldEditor::onEdited);
   return line;

@@ -221,6 +221,16 @@ void SettingsForm::buildMethodFields() {
     connect(field, &FieldEditor::edited, this, &SettingsForm::onEdited);
     methodFields_.push_back(field);
   }
+  // Widgets that join a layout show themselves in the next turn of the event loop, and the card, measured before,
+  // may keep the height it had without them.
+  QMetaObject::invokeMethod(this, &SettingsForm::measureAgain, Qt::QueuedConnection);
+}
+
+void SettingsForm::measureAgain() {
+  for (QWidget* widget = methodCard_->frame; widget && widget != window(); widget = widget->parentWidget()) {
+    if (widget->layout()) widget->layout()->invalidate();
+    widget->updateGeometry();
+  }
 }
 
 void SettingsForm::setConfig(const RunConfig& config) {

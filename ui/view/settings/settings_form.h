@@ -51,6 +51,7 @@ class SettingsForm : public QWidget {
   struct Card;
   Card* addCard(const QString& title, const QString& section);
   void buildMethodFields();
+  void measureAgain();
   void onEdited();
   void checkWhole();
   void proposeOrders();
