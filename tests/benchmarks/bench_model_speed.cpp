@@ -5,10 +5,10 @@
 //   bench_model_speed [--shape small|t5-small] [--what train|importance|greedy] [--frozen float32|bfloat16]
 //                     [--threads N] [--steps N]
 //
-// small: d 256, ff 1024, 4+4 layers, 4 heads, vocabulary 8192; t5-small: d 512, ff 2048, 6+6 layers, 8 heads, vocabulary
-// 32128. LoRA of rank 8 on q and v, alpha 32; batch 8, source 128, target 16 tokens, no padding, no dropout.
-// train: forward, backward, clipping to norm 1, AdamW. importance: the same with KIF's hooks. greedy: 64 examples, 16 new
-// tokens each, adapters merged, one batch. Times are wall-clock medians.
+// small: d 256, ff 1024, 4+4 layers, 4 heads, vocabulary 8192; t5-small: d 512, ff 2048, 6+6 layers, 8 heads,
+// vocabulary 32128. LoRA of rank 8 on q and v, alpha 32; batch 8, source 128, target 16 tokens, no padding, no dropout.
+// train: forward, backward, clipping to norm 1, AdamW. importance: the same with KIF's hooks. greedy: 64 examples, 16
+// new tokens each, adapters merged, one batch. Times are wall-clock medians.
 #include <sys/resource.h>
 #include <torch/torch.h>
 
@@ -171,6 +171,7 @@ int main(int argc, char** argv) {
     } catch (const std::exception& error) {
       std::fprintf(stderr, "bench_model_speed: %s\n", errorSentence(error).c_str());
     }
-  }).join();
+  })
+      .join();
   return status;
 }

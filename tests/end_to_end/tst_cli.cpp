@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
+//
 // The command line without training: help, wrong use, bad input, and what every command prints.
 #include <QtTest>
 
