@@ -14,6 +14,7 @@
 #include "core/base/strings.h"
 #include "core/learn/peft_adapter.h"
 #include "core/nn/bert.h"
+#include "core/nn/checkpoint_companions.h"
 #include "core/nn/checkpoint_weights.h"
 #include "core/tensor/safetensors.h"
 
@@ -22,22 +23,6 @@ namespace skillscope {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What a checkpoint directory may hold besides weights and config.json.
-constexpr const char* kCompanions[] = {"generation_config.json",
-                                       "tokenizer.json",
-                                       "tokenizer_config.json",
-                                       "special_tokens_map.json",
-                                       "added_tokens.json",
-                                       "spiece.model",
-                                       "tokenizer.model",
-                                       "vocab.json",
-                                       "merges.txt",
-                                       "vocab.txt",
-                                       "chat_template.jinja",
-                                       "modules.json",
-                                       "sentence_bert_config.json",
-                                       "1_Pooling/config.json"};
 
 /// The type that most scalars of the base are stored in.
 std::string storedType(const std::string& folder) {
@@ -98,13 +83,6 @@ class NewFolder {
   fs::path output_, path_;
 };
 
-void copyFile(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, to, error);
-  if (error) throw Error("Cannot copy " + from.string() + " to", to.string(), error.message());
-}
-
 }  // namespace
 
 MergeReport mergeAdapter(const MergeRequest& request) {
@@ -152,12 +130,8 @@ MergeReport mergeAdapter(const MergeRequest& request) {
                       configWithType((fs::path(request.folder) / "config.json").string(), report.dtype));
   report.bytes = static_cast<std::int64_t>(fs::file_size(weights));
   report.files = {"config.json", "model.safetensors"};
-  for (const char* name : kCompanions) {
-    const fs::path from = fs::path(request.folder) / name;
-    std::error_code ignored;
-    if (!fs::is_regular_file(from, ignored)) continue;
-    copyFile(from, target.path() / name);
-    report.files.emplace_back(name);
+  for (const std::string& name : copyCheckpointCompanions(request.folder, target.path().string())) {
+    report.files.push_back(name);
   }
   target.commit();
   return report;

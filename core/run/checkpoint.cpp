@@ -10,6 +10,7 @@
 #include "core/base/sha256.h"
 #include "core/learn/adapter.h"
 #include "core/learn/trainer.h"
+#include "core/nn/checkpoint_companions.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {
@@ -17,18 +18,6 @@ namespace skillscope {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// What a checkpoint directory needs besides its weights.
-constexpr const char* companions[] = {"config.json",
-                                      "generation_config.json",
-                                      "spiece.model",
-                                      "tokenizer.model",
-                                      "tokenizer.json",
-                                      "tokenizer_config.json",
-                                      "vocab.json",
-                                      "merges.txt",
-                                      "special_tokens_map.json",
-                                      "added_tokens.json"};
 
 /// A method's state as named tensors, to be written at once.
 class NamedState final : public StateArchive {
@@ -76,10 +65,8 @@ Checkpointed writeWeights(const std::string& runFolder, const std::string& name,
       NamedTensors tensors;
       for (const NamedWeight& weight : backbone.weights()) tensors.emplace_back(weight.name, weight.tensor);
       writeSafetensors((folder / "model.safetensors").string(), tensors, {{"format", "pt"}});
-      for (const char* companion : companions) {
-        const fs::path from = fs::path(source) / companion;
-        if (fs::exists(from)) fs::copy_file(from, folder / companion, fs::copy_options::overwrite_existing);
-      }
+      copyCheckpointCompanions(source, folder.string());
+      fs::copy_file(fs::path(source) / "config.json", folder / "config.json", fs::copy_options::overwrite_existing);
       file = "model.safetensors";
     }
   } catch (const fs::filesystem_error& error) {
