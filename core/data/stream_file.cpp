@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/stream_file.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -13,6 +12,7 @@
 #include "core/data/prompt_template.h"
 #include "core/data/published_orders.h"
 #include "core/data/record_file.h"
+#include "core/data/toml_file.h"
 
 namespace skillscope {
 
@@ -204,7 +204,7 @@ class Reader {
   explicit Reader(const std::string& path) { file_.path = path; }
 
   StreamFile read() {
-    const toml::table table = parsed();
+    const toml::table table = readTomlFile(file_.path, file_.sha256);
     file_.name = std::filesystem::path(file_.path).stem().string();
     file_.folder = std::filesystem::path(file_.path).parent_path().string();
     const toml::table *tasks = nullptr, *orders = nullptr;
@@ -221,25 +221,6 @@ class Reader {
   }
 
  private:
-  toml::table parsed() {
-    std::string text;
-    try {
-      text = readDataText(file_.path, file_.sha256);
-    } catch (const Error& error) {
-      throw UsageError(error.what());
-    }
-    try {
-      return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-      std::string reason(error.description());
-      for (char& c : reason) {
-        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-      }
-      throw UsageError(file_.path + ":" + std::to_string(error.source().begin.line) +
-                       ": this is not valid TOML: " + reason);
-    }
-  }
-
   template <class Action>
   void at(const toml::node& node, Action action) {
     try {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/sweep_file.h"
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -10,8 +9,8 @@
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
-#include "core/data/record_file.h"
 #include "core/data/stream_file.h"
+#include "core/data/toml_file.h"
 
 namespace skillscope {
 
@@ -55,7 +54,8 @@ class Reader {
   Reader(const std::string& path, const std::vector<std::string>& settings) : settings_(settings) { file_.path = path; }
 
   SweepFile read() {
-    const toml::table table = parsed();
+    std::string sha256;
+    const toml::table table = readTomlFile(file_.path, sha256);
     file_.name = std::filesystem::path(file_.path).stem().string();
     for (const auto& [key, node] : table) {
       at(lineOf(node), [&, name = std::string(key.str()), &node = node] { readHead(name, node); });
@@ -79,24 +79,6 @@ class Reader {
       const std::string message = error.what();
       if (message.starts_with(file_.path + ":") || message.starts_with("--set: ")) throw;
       throw UsageError(file_.path + ":" + (line > 0 ? std::to_string(line) + ": " : " ") + message);
-    }
-  }
-
-  toml::table parsed() const {
-    std::string sha256, text;
-    try {
-      text = readDataText(file_.path, sha256);
-    } catch (const Error& error) {
-      throw UsageError(error.what());
-    }
-    try {
-      return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-      std::string reason(error.description());
-      std::replace_if(
-          reason.begin(), reason.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-      throw UsageError(file_.path + ":" + std::to_string(error.source().begin.line) +
-                       ": this is not valid TOML: " + reason);
     }
   }
 
