@@ -3,30 +3,16 @@
 
 #include <utility>
 
+#include "core/learn/parameter_builders.h"
+
 namespace skillscope {
 
 namespace {
 
-ParameterDeclaration number(const char* name, const char* title, double value, double minimum, double maximum,
-                            const char* help, const char* source) {
-  return {name, title, value, minimum, maximum, {}, help, source};
-}
-
-ParameterDeclaration count(const char* name, const char* title, std::int64_t value, double minimum, double maximum,
-                           const char* help, const char* source) {
-  return {name, title, value, minimum, maximum, {}, help, source};
-}
-
-ParameterDeclaration flag(const char* name, const char* title, bool value, const char* help, const char* source) {
-  return {name, title, value, 0, 0, {}, help, source};
-}
-
-/// The first choice is the default.
-ParameterDeclaration choice(const char* name, const char* title, std::vector<std::string> choices, const char* help,
-                            const char* source) {
-  const std::string first = choices.front();
-  return {name, title, first, 0, 0, std::move(choices), help, source};
-}
+using declare::choice;
+using declare::count;
+using declare::flag;
+using declare::number;
 
 constexpr const char* kPaper = "Recurrent-KIF, ACL 2025";
 constexpr const char* kHere = "this program";

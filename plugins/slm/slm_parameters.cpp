@@ -4,36 +4,17 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/learn/parameter_builders.h"
 
 namespace skillscope {
 
 namespace {
 
-ParameterDeclaration count(const char* name, const char* title, std::int64_t value, double minimum, double maximum,
-                           const char* help, const char* source) {
-  return {name, title, value, minimum, maximum, {}, help, source};
-}
-
-ParameterDeclaration number(const char* name, const char* title, double value, double minimum, double maximum,
-                            const char* help, const char* source) {
-  return {name, title, value, minimum, maximum, {}, help, source};
-}
-
-ParameterDeclaration flag(const char* name, const char* title, bool value, const char* help, const char* source) {
-  return {name, title, value, 0, 0, {}, help, source};
-}
-
-/// The first choice is the default.
-ParameterDeclaration choice(const char* name, const char* title, std::vector<std::string> choices, const char* help,
-                            const char* source) {
-  const std::string first = choices.front();
-  return {name, title, first, 0, 0, std::move(choices), help, source};
-}
-
-ParameterDeclaration text(const char* name, const char* title, const char* value, const char* help,
-                          const char* source) {
-  return {name, title, std::string(value), 0, 0, {}, help, source};
-}
+using declare::choice;
+using declare::count;
+using declare::flag;
+using declare::number;
+using declare::text;
 
 constexpr const char* kReleased = "released code";
 constexpr const char* kHere = "this program";
