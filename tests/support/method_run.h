@@ -99,11 +99,7 @@ class MethodControl final : public RunControl {
 
   template <typename Kind>
   std::vector<Kind> all() const {
-    std::vector<Kind> found;
-    for (const Event& event : events) {
-      if (const Kind* kind = std::get_if<Kind>(&event)) found.push_back(*kind);
-    }
-    return found;
+    return eventsOf<Kind>(events);
   }
 };
 

@@ -16,6 +16,7 @@
 #include "core/learn/method.h"
 #include "core/learn/trainer.h"
 #include "core/nn/t5.h"
+#include "core/tensor/compute.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope::test {
@@ -135,6 +136,16 @@ class RecordingMethod : public ContinualMethod {
   }
 };
 
+/// The events of one kind, in their order.
+template <typename Kind>
+std::vector<Kind> eventsOf(const std::vector<Event>& events) {
+  std::vector<Kind> found;
+  for (const Event& event : events) {
+    if (const Kind* kind = std::get_if<Kind>(&event)) found.push_back(*kind);
+  }
+  return found;
+}
+
 /// Takes all events; stops before a step when asked to.
 class RecordingControl final : public RunControl {
  public:
@@ -155,11 +166,7 @@ class RecordingControl final : public RunControl {
 
   template <typename Kind>
   std::vector<Kind> all() const {
-    std::vector<Kind> found;
-    for (const Event& event : events) {
-      if (const Kind* kind = std::get_if<Kind>(&event)) found.push_back(*kind);
-    }
-    return found;
+    return eventsOf<Kind>(events);
   }
 };
 
@@ -175,5 +182,32 @@ inline RunConfig toyConfig() {
   config.importanceEverySteps = 5;
   return config;
 }
+
+/// Everything a trainer needs on the toy tasks, kept alive together.
+struct ToyBench {
+  WordTokenizer tokenizer;
+  std::unique_ptr<T5> model = tinyModel(43);
+  TaskStream stream = toyStream();
+  RandomState random{5};
+  RecordingControl control;
+  std::unique_ptr<Trainer> trainer;
+
+  void prepare(const RunConfig& config, ContinualMethod& method) {
+    setUpCompute(1);
+    TrainerParts parts{*model, tokenizer, method, stream, random, {}};
+    parts.trainable = chooseTrainable(config, parts);
+    trainer = std::make_unique<Trainer>(config, std::move(parts), control);
+  }
+  void run(const RunConfig& config, ContinualMethod& method) {
+    prepare(config, method);
+    trainer->run();
+  }
+  /// All trained tensors behind each other.
+  torch::Tensor weights() const {
+    std::vector<torch::Tensor> parts;
+    for (const TrainableTensor& entry : trainer->trainable()) parts.push_back(entry.tensor.detach().reshape({-1}));
+    return torch::cat(parts);
+  }
+};
 
 }  // namespace skillscope::test

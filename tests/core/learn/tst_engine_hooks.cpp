@@ -154,26 +154,6 @@ class SeeingMethod : public RecordingMethod {
   torch::Tensor tokens;
 };
 
-struct Bench {
-  WordTokenizer tokenizer;
-  std::unique_ptr<T5> model = tinyModel(43);
-  TaskStream stream = toyStream();
-  RandomState random{5};
-  RecordingControl control;
-  std::unique_ptr<Trainer> trainer;
-
-  void prepare(const RunConfig& config, ContinualMethod& method) {
-    setUpCompute(1);
-    TrainerParts parts{*model, tokenizer, method, stream, random, {}};
-    parts.trainable = chooseTrainable(config, parts);
-    trainer = std::make_unique<Trainer>(config, std::move(parts), control);
-  }
-  void run(const RunConfig& config, ContinualMethod& method) {
-    prepare(config, method);
-    trainer->run();
-  }
-};
-
 RunConfig shortRun() {
   RunConfig config = toyConfig();
   config.maxSteps = 7;
@@ -385,7 +365,7 @@ class TestEngineHooks : public QObject {
   }
 
   void everyBatchIsShownAndPreparationComesFirst() {
-    Bench bench;
+    ToyBench bench;
     SeeingMethod method;
     method.epochs = 2;
     RunConfig config = shortRun();
@@ -413,7 +393,7 @@ class TestEngineHooks : public QObject {
   }
 
   void lookingOnChangesNothing() {
-    Bench plain, looking;
+    ToyBench plain, looking;
     RecordingMethod quiet;
     SeeingMethod method;
     method.epochs = 1;
@@ -423,7 +403,7 @@ class TestEngineHooks : public QObject {
   }
 
   void theTaskIsToldToWhoAsks() {
-    Bench bench;
+    ToyBench bench;
     SeeingMethod method;
     method.wanted.knowsTask = true;
     bench.run(shortRun(), method);
@@ -433,7 +413,7 @@ class TestEngineHooks : public QObject {
   }
 
   void methodsTrainTensorsOfTheirOwn() {
-    Bench bench;
+    ToyBench bench;
     SeeingMethod method;
     method.ownTensor = true;
     bench.run(shortRun(), method);
@@ -445,10 +425,10 @@ class TestEngineHooks : public QObject {
   void stopInPreparationAndGoOn() {
     SeeingMethod whole, first, second;
     for (SeeingMethod* method : {&whole, &first, &second}) method->epochs = 2;
-    Bench calm;
+    ToyBench calm;
     calm.run(shortRun(), whole);
     // A state of the first task's end; the stop comes while the second task is prepared.
-    Bench torn;
+    ToyBench torn;
     SavingControl control(0);
     setUpCompute(1);
     TrainerParts parts{*torn.model, torn.tokenizer, first, torn.stream, torn.random, {}};
@@ -456,7 +436,7 @@ class TestEngineHooks : public QObject {
     Trainer trainer(shortRun(), std::move(parts), control);
     control.trainer = &trainer;
     QVERIFY_EXCEPTION_THROWN(trainer.run(), StopRequested);
-    Bench next;
+    ToyBench next;
     next.random = RandomState(99);
     next.prepare(shortRun(), second);
     next.trainer->resume(control.state);
@@ -489,7 +469,7 @@ class TestEngineHooks : public QObject {
     config.everySteps = -1;
     config.epochs = 6;
     config.tuning = "full";
-    Bench bench;
+    ToyBench bench;
     std::map<std::string, int> drawn;
     struct Counting : SeeingMethod {
       std::map<std::string, int>* drawn = nullptr;
@@ -516,7 +496,7 @@ class TestEngineHooks : public QObject {
              qPrintable(QString("%1 %2").arg(scores[4].score).arg(scores[5].score)));
 
     // Stopped after the first task, and gone on with.
-    Bench torn, next;
+    ToyBench torn, next;
     SeeingMethod first, second;
     first.wanted.joint = second.wanted.joint = true;
     SavingControl control(0);

@@ -11,21 +11,12 @@
 #include "core/learn/peft_adapter.h"
 #include "core/tensor/safetensors.h"
 #include "support/tiny_llama.h"
+#include "tests/support/refusal.h"
 
 using namespace skillscope;
 using namespace skillscope::test;
 
 namespace {
-
-template <class Action>
-QString refusal(const Action& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
-}
 
 double lossOf(Llama& model) {
   const torch::NoGradGuard noGrad;

@@ -86,28 +86,6 @@ class ReplayingMethod : public RecordingMethod {
   torch::Tensor before_;
 };
 
-struct Bench {
-  WordTokenizer tokenizer;
-  std::unique_ptr<T5> model = tinyModel(43);
-  TaskStream stream = toyStream();
-  RandomState random{5};
-  RecordingControl control;
-  std::unique_ptr<Trainer> trainer;
-
-  void run(const RunConfig& config, ContinualMethod& method) {
-    setUpCompute(1);
-    std::vector<TrainableTensor> trainable = trainEverything(*model);
-    trainer = std::make_unique<Trainer>(
-        config, TrainerParts{*model, tokenizer, method, stream, random, std::move(trainable)}, control);
-    trainer->run();
-  }
-  torch::Tensor weights() const {
-    std::vector<torch::Tensor> parts;
-    for (const TrainableTensor& entry : trainer->trainable()) parts.push_back(entry.tensor.detach().reshape({-1}));
-    return torch::cat(parts);
-  }
-};
-
 RunConfig config() {
   RunConfig config = toyConfig();
   config.tuning = "full";
@@ -230,7 +208,7 @@ class TestReplayMemory : public QObject {
   }
 
   void memoryStepsComeBetweenSteps() {
-    Bench bench;
+    ToyBench bench;
     ReplayingMethod method;
     bench.run(config(), method);
     QCOMPARE(method.sizes, (std::vector<std::int64_t>{0, 12}));  // a quarter of 48, of the first task alone
@@ -256,7 +234,7 @@ class TestReplayMemory : public QObject {
 
   void rateAndOptimizerAreTheMethods() {
     const auto movesWith = [](double rate, bool shared, std::int64_t batch) {
-      Bench bench;
+      ToyBench bench;
       ReplayingMethod method;
       method.rate = rate;
       method.shared = shared;
@@ -276,7 +254,7 @@ class TestReplayMemory : public QObject {
 
   void aMemoryThatIsNotUsedChangesNothing() {
     const auto trained = [](ContinualMethod& method) {
-      Bench bench;
+      ToyBench bench;
       bench.run(config(), method);
       return bench.weights();
     };
@@ -300,7 +278,7 @@ class TestReplayMemory : public QObject {
       void taskLearned(int, std::int64_t) override {}
     } control;
     control.left = 12 + 3 + 1;  // the first task, three steps of the second, one memory step
-    Bench bench;
+    ToyBench bench;
     ReplayingMethod method;
     setUpCompute(1);
     bench.trainer = std::make_unique<Trainer>(
@@ -313,7 +291,7 @@ class TestReplayMemory : public QObject {
   }
 
   void aMemoryStepWithoutMemoryIsAnError() {
-    Bench bench, other;
+    ToyBench bench, other;
     ReplayingMethod method, without;
     method.endless = without.endless = true;
     without.share = 0;

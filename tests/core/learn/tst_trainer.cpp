@@ -21,28 +21,12 @@ using namespace skillscope::test;
 
 namespace {
 
-/// Everything a trainer needs, kept alive together.
-struct Bench {
-  WordTokenizer tokenizer;
-  std::unique_ptr<T5> model = tinyModel(43);
-  TaskStream stream = toyStream();
-  RandomState random{5};
+/// Runs with the recording method where no other is given.
+struct Bench : ToyBench {
   RecordingMethod recording;
-  RecordingControl control;
-  std::unique_ptr<Trainer> trainer;
 
   void run(const RunConfig& config, ContinualMethod* method = nullptr) {
-    setUpCompute(1);
-    std::vector<TrainableTensor> trainable =
-        config.tuning == "full"
-            ? trainEverything(*model)
-            : attachLora(*model, LoraOptions{config.loraRank, config.loraAlpha, config.loraDropout, config.loraTargets},
-                         random.generator(RandomUse::initialisation));
-    trainer = std::make_unique<Trainer>(
-        config,
-        TrainerParts{*model, tokenizer, method != nullptr ? *method : recording, stream, random, std::move(trainable)},
-        control);
-    trainer->run();
+    ToyBench::run(config, method != nullptr ? *method : recording);
   }
 };
 

@@ -12,8 +12,10 @@
 #include "core/nn/bert.h"
 #include "core/tensor/safetensors.h"
 #include "core/tensor/torch_compat.h"
+#include "tests/support/refusal.h"
 
 using namespace skillscope;
+using skillscope::test::refusal;
 
 namespace {
 
@@ -158,16 +160,6 @@ EncoderInput inputOf(const std::vector<std::vector<std::int64_t>>& rows, std::in
     }
   }
   return input;
-}
-
-template <class Action>
-QString refusal(const Action& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
 }
 
 }  // namespace

@@ -11,20 +11,12 @@
 #include "core/base/error.h"
 #include "core/nn/checkpoint_weights.h"
 #include "core/tensor/safetensors.h"
+#include "tests/support/refusal.h"
 
 using namespace skillscope;
+using skillscope::test::refusal;
 
 namespace {
-
-template <class Action>
-QString refusal(const Action& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
-}
 
 QByteArray hashOf(const QString& path) {
   QFile file(path);

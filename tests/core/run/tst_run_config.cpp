@@ -12,28 +12,17 @@
 #include "core/data/task_source.h"
 #include "core/run/presets.h"
 #include "core/run/run_config.h"
+#include "tests/support/refusal.h"
 
 using namespace skillscope;
+using skillscope::test::refusal;
 
 namespace {
 
 const QString corpus = SKILLSCOPE_SOURCE_DIR "/tests/corpus/config";
 
-/// The sentence of the UsageError that `action` throws; fails the comparison if it throws none.
-template <class Action>
-QString refusal(Action action) {
-  try {
-    action();
-  } catch (const UsageError& error) {
-    return QString::fromUtf8(error.what());
-  } catch (const std::exception& error) {
-    return QString("another error: ") + error.what();
-  }
-  return "no error";
-}
-
 QString refusalOf(const QString& assignment) {
-  return refusal([&] {
+  return refusal<UsageError>([&] {
     RunConfig config;
     applySetting(config, assignment.toStdString());
   });
@@ -126,7 +115,7 @@ class TestRunConfig : public QObject {
     QFile expectFile(corpus + "/" + name + ".expect");
     QVERIFY(expectFile.open(QIODevice::ReadOnly));
     const QString expected = QString::fromUtf8(expectFile.readAll()).trimmed();
-    QString actual = refusal([&] { readConfigFile((corpus + "/" + name + ".toml").toStdString()); });
+    QString actual = refusal<UsageError>([&] { readConfigFile((corpus + "/" + name + ".toml").toStdString()); });
     actual.remove(corpus + "/");
     QVERIFY2(wildcard(expected).match(actual).hasMatch(), qPrintable(actual));
     QVERIFY(!actual.contains('\n') && actual.size() < 700);
@@ -134,7 +123,9 @@ class TestRunConfig : public QObject {
 
   void filesThatCannotBeRead() {
     QTemporaryDir folder;
-    const auto read = [](const QString& path) { return refusal([&] { readConfigFile(path.toStdString()); }); };
+    const auto read = [](const QString& path) {
+      return refusal<UsageError>([&] { readConfigFile(path.toStdString()); });
+    };
     QVERIFY(read(folder.filePath("missing.toml")).contains("missing.toml cannot be read: No such file or directory"));
     QVERIFY(read(folder.path()).contains("is a folder"));
     QVERIFY(read("/dev/null").contains("is no regular file"));
@@ -224,20 +215,20 @@ class TestRunConfig : public QObject {
     applySetting(config, "method.name=seqlora");
     QCOMPARE(settingValue(config, "method.name"), ParameterValue(std::string("seqlora")));
     QVERIFY(config.methodParameters.empty());
-    QVERIFY(refusal([&] { settingValue(config, "method.gamma"); }).contains("not given"));
-    QVERIFY(refusal([&] { settingValue(config, "train.nothing"); }).contains("no setting train.nothing"));
+    QVERIFY(refusal<UsageError>([&] { settingValue(config, "method.gamma"); }).contains("not given"));
+    QVERIFY(refusal<UsageError>([&] { settingValue(config, "train.nothing"); }).contains("no setting train.nothing"));
   }
 
   void validateChecksWhatWasSetInCode() {
     RunConfig config;
     config.batchSize = 0;
-    QVERIFY(refusal([&] { validate(config); }).contains("train.batch_size is 0"));
+    QVERIFY(refusal<UsageError>([&] { validate(config); }).contains("train.batch_size is 0"));
     config = RunConfig();
     config.loraTargets.clear();
-    QVERIFY(refusal([&] { validate(config); }).contains("lora.targets is empty"));
+    QVERIFY(refusal<UsageError>([&] { validate(config); }).contains("lora.targets is empty"));
     config = RunConfig();
     config.methodParameters["gamma"] = std::numeric_limits<double>::infinity();
-    QVERIFY(refusal([&] { validate(config); }).contains("method.gamma"));
+    QVERIFY(refusal<UsageError>([&] { validate(config); }).contains("method.gamma"));
     validate(RunConfig());
   }
 
@@ -281,7 +272,9 @@ class TestRunConfig : public QObject {
     // As typed it stays; orders and tasks are the file's business.
     RunConfig typed;
     applySetting(typed, "stream.order=standard-1");
-    QVERIFY(refusal([&] { validate(typed); }).startsWith("stream.order is \"standard-1\", but must be one of order-1"));
+    QVERIFY(refusal<UsageError>([&] {
+              validate(typed);
+            }).startsWith("stream.order is \"standard-1\", but must be one of order-1"));
     applySetting(typed, "stream.name=data.toml");
     validate(typed);
     QCOMPARE(typed.streamName, std::string("data.toml"));
@@ -309,12 +302,12 @@ class TestRunConfig : public QObject {
     file.write("[run]\nseed = 42\n");
     file.close();
     QCOMPARE(loadConfig(path.toStdString()).seed, 42);
-    const QString sentence = refusal([] { loadConfig("demmo"); });
+    const QString sentence = refusal<UsageError>([] { loadConfig("demmo"); });
     QVERIFY2(sentence.contains("no preset and no file named \"demmo\"") && sentence.contains("did you mean demo?") &&
                  sentence.contains("quick"),
              qPrintable(sentence));
-    QVERIFY(refusal([] { loadConfig(""); }).contains("empty"));
-    QVERIFY(refusal([] { loadConfig("no/such.toml"); }).contains("no/such.toml cannot be read"));
+    QVERIFY(refusal<UsageError>([] { loadConfig(""); }).contains("empty"));
+    QVERIFY(refusal<UsageError>([] { loadConfig("no/such.toml"); }).contains("no/such.toml cannot be read"));
   }
 };
 

@@ -7,24 +7,10 @@
 #include "core/base/error.h"
 #include "core/run/resume.h"
 #include "core/run/sweep_plan.h"
+#include "tests/support/refusal.h"
 
 using namespace skillscope;
-
-namespace {
-
-template <class Action>
-QString refusal(Action action) {
-  try {
-    action();
-  } catch (const UsageError& error) {
-    return QString::fromUtf8(error.what());
-  } catch (const std::exception& error) {
-    return QString("another error: ") + error.what();
-  }
-  return "no error";
-}
-
-}  // namespace
+using skillscope::test::refusal;
 
 class TestSweep : public QObject {
   Q_OBJECT
@@ -43,7 +29,7 @@ class TestSweep : public QObject {
     return readSweepFile(write(content), settings);
   }
   QString refused(const QByteArray& content, const std::vector<std::string>& settings = {}) {
-    QString sentence = refusal([&] { read(content, settings); });
+    QString sentence = refusal<UsageError>([&] { read(content, settings); });
     return sentence.remove(folder_->path() + "/");
   }
 
