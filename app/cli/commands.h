@@ -30,6 +30,8 @@ void addResumeCommand(CLI::App& app, CommandLine& line);
 void addSweepCommand(CLI::App& app, CommandLine& line);
 void addTableCommand(CLI::App& app, CommandLine& line);
 void addListCommand(CLI::App& app, CommandLine& line);
+void addEditCommand(CLI::App& app, CommandLine& line);
+void addCompareCommand(CLI::App& app, CommandLine& line);
 void addShowCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);
 void addMethodsCommand(CLI::App& app, CommandLine& line);

@@ -36,6 +36,8 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addTableCommand(app, line);
   addListCommand(app, line);
   addShowCommand(app, line);
+  addEditCommand(app, line);
+  addCompareCommand(app, line);
   addExportCommand(app, line);
   addMethodsCommand(app, line);
   addMetricsCommand(app, line);

@@ -149,6 +149,9 @@ std::string listJson(const std::vector<RunSummary>& runs) {
     json["name"] = run.name;
     if (!run.experiment.empty()) json["experiment"] = run.experiment;
     if (!run.variant.empty()) json["variant"] = run.variant;
+    json["tags"] = run.tags;
+    json["notes"] = run.notes;
+    json["archived"] = run.archived;
     json["method"] = run.method;
     json["status"] = toString(run.status);
     if (!run.reason.empty()) json["reason"] = run.reason;

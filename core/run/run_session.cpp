@@ -401,6 +401,7 @@ void RunSession::Private::openWriter(const std::string& methodTitle) {
   run.seed = config.seed;
   run.experiment = config.experiment;
   run.variant = config.variant;
+  run.notes = config.notes;
   if (run.name.empty()) {
     run.name = (config.variant.empty() ? methodTitle : config.variant) + ", " + stream.name + " " + stream.order +
                ", seed " + std::to_string(config.seed);

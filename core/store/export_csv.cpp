@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/strings.h"
 #include "core/store/run_export.h"
 
 namespace skillscope {
@@ -167,6 +168,8 @@ class Exporter {
     line("name", s.name);
     line("experiment", s.experiment);
     line("variant", s.variant);
+    line("notes", s.notes);
+    line("tags", joined(s.tags, ","));
     line("method", s.method);
     line("stream", s.stream);
     line("order", s.order);

@@ -77,6 +77,22 @@ bool RunReader::contains(const std::string& runId) const {
   });
 }
 
+std::map<std::string, std::string> RunReader::configs(const std::set<std::string>& known) const {
+  return d_->guarded([&](SQLite::Database& db) {
+    std::map<std::string, std::string> configs;
+    SQLite::Statement ids(db, "SELECT number, id FROM run");
+    SQLite::Statement record(db, "SELECT config_toml FROM run_record WHERE run = ?");
+    while (ids.executeStep()) {
+      const std::string id = ids.getColumn(1).getString();
+      if (known.contains(id)) continue;
+      record.reset();
+      record.bind(1, ids.getColumn(0).getInt64());
+      if (record.executeStep()) configs.emplace(id, record.getColumn(0).getString());
+    }
+    return configs;
+  });
+}
+
 std::string RunReader::resolve(const std::string& idOrPrefix) const {
   if (idOrPrefix.empty()) throw UsageError("the id of the run is empty: name one of the store " + d_->path);
   if (contains(idOrPrefix)) return idOrPrefix;

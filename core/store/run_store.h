@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,11 @@
 #include "core/run/event.h"
 
 namespace skillscope {
+
+/// How a run's curves are drawn.
+enum class RunLineStyle : std::uint8_t { automatic = 0, solid = 1, dashed = 2, dotted = 3, dashDotted = 4 };
+/// "automatic", "solid", "dashed", "dotted", "dash-dotted".
+const char* toString(RunLineStyle style);
 
 /// A line of the library. Scores are fractions.
 struct RunSummary {
@@ -31,6 +37,12 @@ struct RunSummary {
   std::optional<double> lossLast, lossBest;  ///< training loss, nats; best = lowest
   std::string experiment, variant;           ///< as in the config; empty = none
   std::int64_t peakMemory = 0;  ///< most bytes that the whole program had in memory while it made the run; 0 = unknown
+  // What people added; see RunEdit.
+  std::string notes;  ///< Markdown
+  std::vector<std::string> tags;
+  bool archived = false;
+  std::string color;  ///< "#rrggbb"; empty = chosen by the program
+  RunLineStyle lineStyle = RunLineStyle::automatic;
 };
 
 /// What is known when a run is created.
@@ -41,6 +53,7 @@ struct NewRun {
   std::string commandLine;
   std::map<std::string, std::string> environment;  ///< versions, BLAS, CPU, threads, commit, data hashes
   std::string experiment, variant;                 ///< as in the config
+  std::string notes;                               ///< that the run begins with
 };
 
 /// A stored run that goes on.
@@ -93,6 +106,8 @@ class RunReader {
   ~RunReader();
   std::vector<RunSummary> list() const;  ///< newest first; reads no series
   bool contains(const std::string& runId) const;
+  /// The config of every run by its id, as TOML, without reading anything else. `known` runs are left out.
+  std::map<std::string, std::string> configs(const std::set<std::string>& known = {}) const;
   /// A full id or a prefix that fits one run only. Throws UsageError.
   std::string resolve(const std::string& idOrPrefix) const;
   StoredRun run(const std::string& runId) const;
@@ -105,8 +120,26 @@ class RunReader {
   std::unique_ptr<Private> d_;
 };
 
-/// Edits that the library offers; each is one transaction of its own. Throw UsageError for an unknown run or an empty
-/// name. deleteRun also removes the run's folder, and throws UsageError while the run is being written.
+/// What changes of a run; what has no value stays.
+struct RunEdit {
+  std::optional<std::string> name, notes;
+  std::optional<std::vector<std::string>> tags;
+  std::optional<bool> archived;
+  std::optional<std::string> color;  ///< "#rrggbb" or ""
+  std::optional<RunLineStyle> lineStyle;
+  bool operator==(const RunEdit&) const = default;
+};
+/// Tags as typed, with commas between: without spaces around them, empty ones and repeats. Throws UsageError for a line
+/// break or control character in one.
+std::vector<std::string> tagsFromText(const std::string& text);
+/// The run as it is after the edit. Throws UsageError for an empty name, a colour or tags that cannot be.
+RunSummary edited(RunSummary run, const RunEdit& edit);
+/// Edits of several runs in one transaction: all of them or none. Throws UsageError as edited() does, and for an
+/// unknown run.
+void editRuns(const std::string& storePath, const std::vector<std::pair<std::string, RunEdit>>& edits);
+
+/// Further edits that the library offers; each is one transaction of its own. Throw UsageError for an unknown run or an
+/// empty name. deleteRun also removes the run's folder, and throws UsageError while the run is being written.
 void renameRun(const std::string& storePath, const std::string& runId, const std::string& name);
 void deleteRun(const std::string& storePath, const std::string& runId);
 

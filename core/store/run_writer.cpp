@@ -74,10 +74,10 @@ bool isMilestone(const Event& event) {
 std::int64_t insertRun(SQLite::Database& database, const NewRun& run) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement row(database,
-                        "INSERT INTO run (id, name, method, stream, task_order, seed, created_at, experiment, variant)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        "INSERT INTO run (id, name, method, stream, task_order, seed, created_at, experiment, variant,"
+                        " notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   execute(row, run.id, run.name, run.method, run.stream, run.order, run.seed,
-          static_cast<std::int64_t>(std::time(nullptr)), run.experiment, run.variant);
+          static_cast<std::int64_t>(std::time(nullptr)), run.experiment, run.variant, run.notes);
   const std::int64_t number = database.getLastInsertRowid();
   SQLite::Statement record(database,
                            "INSERT INTO run_record (run, config_toml, command_line, environment) VALUES (?, ?, ?, ?)");

@@ -232,7 +232,16 @@ CREATE TABLE retrieval (
 // Most memory that the program had while it made the run, in bytes; 0 = not known.
 constexpr const char* version4 = "ALTER TABLE run ADD COLUMN peak_memory INTEGER NOT NULL DEFAULT 0";
 
-constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}, {4, version4}};
+// What people add to a run in the library. Tags lie between line breaks; an empty colour is chosen by the program.
+constexpr const char* version5 = R"sql(
+ALTER TABLE run ADD COLUMN notes TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN color TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN line_style INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}, {4, version4}, {5, version5}};
 
 }  // namespace
 
