@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <memory>
 
 #include "commands.h"
 #include "core/base/error.h"
-#include "core/base/strings.h"
 #include "core/learn/method_catalog.h"
 #include "core/run/presets.h"
 #include "core/run/run_config.h"
@@ -24,19 +22,9 @@ struct RunOptions {
   bool noStore = false, json = false;
 };
 
-/// --set in the order given, but the method first: its parameters belong to it.
 RunConfig configOf(const RunOptions& options) {
   RunConfig config = loadConfig(options.config);
-  std::vector<std::string> settings = options.settings;
-  std::stable_partition(settings.begin(), settings.end(),
-                        [](const std::string& setting) { return trimmed(setting).starts_with("method.name"); });
-  for (const std::string& setting : settings) {
-    try {
-      applySetting(config, setting);
-    } catch (const UsageError& error) {
-      throw UsageError(std::string("--set: ") + error.what());
-    }
-  }
+  applySettings(config, options.settings);
   validate(config);
   return config;
 }

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "commands.h"
+#include "core/run/branch.h"
 #include "output.h"
 #include "run_result.h"
 #include "store_option.h"
@@ -21,6 +22,7 @@ std::string description(const RunResult& result, const StoredRun& run) {
     const bool both = !result.experiment.empty() && !result.variant.empty();
     table.add({"Part of", result.experiment + (both ? ", row " : "") + result.variant});
   }
+  if (!summary.lineage.parent.empty()) table.add({"Lineage", lineageText(summary.lineage)});
   table.add({"Method", result.method});
   table.add({"Tasks", result.stream + ", " + result.order + ", seed " + std::to_string(result.seed)});
   table.add({"Status", std::string(toString(result.status)) + (result.reason.empty() ? "" : ": " + result.reason)});

@@ -27,6 +27,7 @@ struct CommandLine {
 
 void addRunCommand(CLI::App& app, CommandLine& line);
 void addResumeCommand(CLI::App& app, CommandLine& line);
+void addBranchCommand(CLI::App& app, CommandLine& line);
 void addSweepCommand(CLI::App& app, CommandLine& line);
 void addTableCommand(CLI::App& app, CommandLine& line);
 void addListCommand(CLI::App& app, CommandLine& line);

@@ -32,6 +32,7 @@ std::string commandLineText(int argc, char** argv) {
 void addCommands(CLI::App& app, CommandLine& line) {
   addRunCommand(app, line);
   addResumeCommand(app, line);
+  addBranchCommand(app, line);
   addSweepCommand(app, line);
   addTableCommand(app, line);
   addListCommand(app, line);

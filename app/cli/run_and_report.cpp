@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run_and_report.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/base/strings.h"
 #include "core/learn/method_catalog.h"
 #include "core/run/resume.h"
 #include "core/store/run_store.h"
@@ -48,6 +50,18 @@ void waitForEnd(RunSession& session, const StopSignals& signals, ProgressReport&
 }
 
 }  // namespace
+
+void applySettings(RunConfig& config, std::vector<std::string> settings) {
+  std::stable_partition(settings.begin(), settings.end(),
+                        [](const std::string& setting) { return trimmed(setting).starts_with("method.name"); });
+  for (const std::string& setting : settings) {
+    try {
+      applySetting(config, setting);
+    } catch (const UsageError& error) {
+      throw UsageError(std::string("--set: ") + error.what());
+    }
+  }
+}
 
 EndedRun runToEnd(const RunConfig& config, SessionOptions options, const StopSignals& signals, ProgressReport& report) {
   ResultCollector collector;

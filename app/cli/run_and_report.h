@@ -18,6 +18,9 @@ namespace skillscope {
 class ProgressReport;
 class StopSignals;
 
+/// --set in the order given, but the method first: its parameters belong to it. Throws UsageError.
+void applySettings(RunConfig& config, std::vector<std::string> settings);
+
 struct EndedRun {
   RunResult result;
   RunFinished finished;

@@ -75,6 +75,18 @@ Json resultObject(const RunResult& result) {
   return json;
 }
 
+/// Where a branch came from: null for any other run; tasks count from 1.
+Json lineageObject(const RunLineage& lineage) {
+  if (lineage.parent.empty()) return nullptr;
+  Json json;
+  json["parent"] = lineage.parent;
+  json["point"] = lineage.point;
+  json["task"] = lineage.task < 0 ? Json() : Json(lineage.task + 1);
+  json["step"] = lineage.step;
+  json["changes"] = lineage.changes;
+  return json;
+}
+
 std::string taskName(const RunResult& result, int task) {
   const std::size_t index = static_cast<std::size_t>(task);
   return std::to_string(task + 1) + (index < result.tasks.size() ? " " + result.tasks[index] : "");
@@ -155,6 +167,7 @@ std::string listJson(const std::vector<RunSummary>& runs) {
     json["method"] = run.method;
     json["status"] = toString(run.status);
     if (!run.reason.empty()) json["reason"] = run.reason;
+    if (!run.lineage.parent.empty()) json["branched_from"] = lineageObject(run.lineage);
     json["stream"] = run.stream;
     json["order"] = run.order;
     json["seed"] = run.seed;
@@ -180,6 +193,7 @@ std::string storedRunJson(const RunResult& result, const StoredRun& run) {
   json["created_at"] = run.summary.createdAt;
   json["step"] = run.summary.step;
   json["planned_steps"] = run.summary.plannedSteps;
+  json["branched_from"] = lineageObject(run.summary.lineage);
   json["command_line"] = run.commandLine;
   json["config"] = run.configToml;
   json["environment"] = run.environment;

@@ -466,7 +466,9 @@ void Trainer::Private::restore(const StateArchive& state) {
   context_.step = whole("step");
   context_.taskStep = whole("task_step");
   context_.rateFactor = state.getNumber("rate_factor");
-  if (context_.taskStep < 0 || context_.taskStep > context_.taskSteps || context_.step < context_.taskStep) {
+  // A branch may make tasks longer or shorter, but for the one it stands in.
+  const std::int64_t lastStep = stage_ == Stage::learned ? context_.step : context_.taskSteps;
+  if (context_.taskStep < 0 || context_.taskStep > lastStep || context_.step < context_.taskStep) {
     throw Error("The saved state is after step " + std::to_string(context_.taskStep) + " of a task that has " +
                     std::to_string(context_.taskSteps),
                 "", "go on with the settings it was saved with");
@@ -479,9 +481,18 @@ void Trainer::Private::restore(const StateArchive& state) {
 }
 
 void Trainer::resume(const StateArchive& state) {
+  restore(state);
+  goOnFrom(state);
+}
+
+SkillUnitTable Trainer::restore(const StateArchive& state) {
+  SkillUnitTable units = d_->parts_.method.onRunStart(d_->context_);
+  d_->restore(state);
+  return units;
+}
+
+void Trainer::goOnFrom(const StateArchive& state) {
   Private& d = *d_;
-  d.parts_.method.onRunStart(d.context_);
-  d.restore(state);
   const int index = d.context_.task;
   if (d.stage_ == Private::Stage::learned) {
     if (d.traits_.joint) {
@@ -572,6 +583,10 @@ std::int64_t Trainer::step() const {
 
 int Trainer::task() const {
   return d_->context_.task;
+}
+
+std::int64_t Trainer::stepsLeftInTask() const {
+  return d_->context_.taskSteps - d_->context_.taskStep;
 }
 
 double Trainer::tokensPerSecond() const {

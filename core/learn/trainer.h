@@ -75,6 +75,9 @@ class Trainer {
   /// The same from a state that another trainer of the same config, backbone and data saved: what comes is, bit for
   /// bit, what would have come there. Tells no RunStarted. Throws Error where the state does not fit, too.
   void resume(const StateArchive& state);
+  /// resume() in two parts: takes the state over, which shows whether it fits, and gives the skill units; then goes on.
+  SkillUnitTable restore(const StateArchive& state);
+  void goOnFrom(const StateArchive& state);
 
   /// Trained weights, optimizers, random state, position in the data, memory, method, counters. Only in savePoint(), or
   /// after run() or resume() threw StopRequested and canSave() is true; the state is that of the last savePoint() then.
@@ -82,9 +85,10 @@ class Trainer {
   bool canSave() const;
 
   const std::vector<TrainableTensor>& trainable() const;
-  std::int64_t step() const;       ///< optimizer steps done
-  int task() const;                ///< the task being learned, -1 before the first
-  double tokensPerSecond() const;  ///< training tokens / training time
+  std::int64_t step() const;             ///< optimizer steps done
+  int task() const;                      ///< the task being learned, -1 before the first
+  std::int64_t stepsLeftInTask() const;  ///< of that task
+  double tokensPerSecond() const;        ///< training tokens / training time
 
  private:
   struct Private;

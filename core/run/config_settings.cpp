@@ -155,6 +155,14 @@ std::vector<ConfigSetting> makeSettings() {
       number("record.checkpoint_every_steps", "Checkpoint every", &C::checkpointEverySteps, 0, anyCount,
              "Optimizer steps between two training states that an interrupted run can go on from; the newest three are "
              "kept. 0: at the end of each task only."),
+      choice("record.keep_states", "States kept", &C::keepStates, {"task_ends", "fusions", "all", "none"},
+             "Training states that stay when the run is done, so that other runs can branch from them. task_ends: at "
+             "the end of each task; fusions: after each fusion as well; all: every checkpoint. Where record.weights is "
+             "none, no state stays."),
+      number(
+          "record.keep_states_mb", "Space for them", &C::keepStatesMegabytes, 0, 1000000000,
+          "Megabytes that the kept states of a run may take; beyond it those within tasks go first, then the oldest. "
+          "0: no bound."),
       choice(
           "record.weights", "Weights kept", &C::keepWeights, {"all", "final", "none"},
           "all: those after each task and at the end; final: at the end only; none: figures only, for sweeps of many "

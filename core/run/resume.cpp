@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "core/base/error.h"
+#include "core/base/safetensors_file.h"
 #include "core/store/run_store.h"
 
 namespace skillscope {
@@ -22,6 +24,33 @@ bool isStateName(const std::string& name) {
          name.find_first_not_of("0123456789") == digits;
 }
 
+std::vector<std::string> statesIn(const std::string& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code ignored;
+    if (isStateName(entry->path().filename().string()) && entry->is_regular_file(ignored)) {
+      paths.push_back(entry->path().string());
+    }
+  }
+  std::sort(paths.rbegin(), paths.rend());
+  return paths;
+}
+
+/// A damaged file counts as one within a task.
+bool isOfTaskEnd(const std::string& path) {
+  try {
+    const SafetensorsFile file(path);
+    const SafetensorsEntry* stage = file.find("number/stage");
+    double value = 0;
+    if (stage == nullptr || stage->end - stage->begin != sizeof value) return false;
+    std::memcpy(&value, file.bytes(*stage).data(), sizeof value);
+    return value == 2;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::string stateFolder(const std::string& runFolder) {
@@ -35,17 +64,7 @@ std::string statePath(const std::string& runFolder, std::int64_t events) {
 }
 
 std::vector<std::string> statePaths(const std::string& runFolder) {
-  std::vector<std::string> paths;
-  std::error_code error;
-  for (fs::directory_iterator entry(stateFolder(runFolder), error), end; !error && entry != end;
-       entry.increment(error)) {
-    std::error_code ignored;
-    if (isStateName(entry->path().filename().string()) && entry->is_regular_file(ignored)) {
-      paths.push_back(entry->path().string());
-    }
-  }
-  std::sort(paths.rbegin(), paths.rend());
-  return paths;
+  return statesIn(stateFolder(runFolder));
 }
 
 void pruneStates(const std::string& runFolder) {
@@ -61,16 +80,80 @@ void pruneStates(const std::string& runFolder) {
 }
 
 void removeStatesAfter(const std::string& runFolder, std::int64_t events) {
-  const std::string last = statePath(runFolder, events);
+  const fs::path last = fs::path(statePath(runFolder, events)).filename();
   std::error_code error;
-  for (const std::string& path : statePaths(runFolder)) {
-    if (path > last) fs::remove(path, error);
+  for (const auto& paths : {statePaths(runFolder), keptStatePaths(runFolder)}) {
+    for (const std::string& path : paths) {
+      if (fs::path(path).filename() > last) fs::remove(path, error);
+    }
   }
 }
 
 void removeStates(const std::string& runFolder) {
   std::error_code error;
   fs::remove_all(stateFolder(runFolder), error);
+}
+
+std::string keptStateFolder(const std::string& runFolder) {
+  return runFolder + "/branch-points";
+}
+
+std::vector<std::string> keptStatePaths(const std::string& runFolder) {
+  return statesIn(keptStateFolder(runFolder));
+}
+
+void keepState(const std::string& runFolder, std::int64_t events) {
+  const fs::path from = statePath(runFolder, events);
+  const fs::path to = fs::path(keptStateFolder(runFolder)) / from.filename();
+  std::error_code error;
+  fs::create_directories(to.parent_path(), error);
+  if (!linkOrCopy(from.string(), to.string()))
+    throw Error("Cannot keep the training state", to.string(), "the disk refuses it");
+}
+
+void pruneKeptStates(const std::string& runFolder, std::uint64_t bytes) {
+  if (bytes == 0) return;
+  std::vector<std::string> paths = keptStatePaths(runFolder);
+  std::reverse(paths.begin(), paths.end());
+  std::stable_partition(paths.begin(), paths.end(), [](const std::string& path) { return !isOfTaskEnd(path); });
+  std::uint64_t total = 0;
+  std::error_code error;
+  const auto sizeOf = [&error](const std::string& path) {
+    const std::uintmax_t size = fs::file_size(path, error);
+    return error ? std::uint64_t{0} : static_cast<std::uint64_t>(size);
+  };
+  for (const std::string& path : paths) total += sizeOf(path);
+  for (const std::string& path : paths) {
+    if (total <= bytes) return;
+    total -= sizeOf(path);
+    fs::remove(path, error);
+  }
+}
+
+bool linkOrCopy(const std::string& from, const std::string& to) {
+  std::error_code error;
+  if (fs::exists(to, error)) fs::remove(to, error);
+  fs::create_hard_link(from, to, error);
+  if (!error) return true;
+  const std::string half = to + ".tmp";  // a killed program leaves no half file under the name itself
+  fs::copy_file(from, half, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::rename(half, to, error);
+  return !error;
+}
+
+bool shareWeights(const std::string& fromRunFolder, const std::string& toRunFolder, const std::string& file) {
+  const fs::path folder = fs::path(file).parent_path();
+  std::error_code error;
+  if (folder.empty() || !fs::exists(fs::path(fromRunFolder) / file, error)) return false;
+  const fs::path to = fs::path(toRunFolder) / folder;
+  fs::create_directories(to, error);
+  for (fs::directory_iterator entry(fs::path(fromRunFolder) / folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code ignored;
+    if (!entry->is_regular_file(ignored)) continue;
+    if (!linkOrCopy(entry->path().string(), (to / entry->path().filename()).string())) return false;
+  }
+  return !error;
 }
 
 RunConfig configToContinue(const std::string& storePath, const std::string& runId) {

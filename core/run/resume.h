@@ -24,10 +24,25 @@ std::string statePath(const std::string& runFolder, std::int64_t events);
 std::vector<std::string> statePaths(const std::string& runFolder);
 /// Removes all but the newest states, and files that a killed program left half-written.
 void pruneStates(const std::string& runFolder);
-/// Removes the states that say more than `events` events happened.
+/// Removes the states that say more than `events` events happened, kept ones as well.
 void removeStatesAfter(const std::string& runFolder, std::int64_t events);
-/// Removes the folder of states, as of a run that is done.
+/// Removes the folder of states, as of a run that is done; kept ones stay.
 void removeStates(const std::string& runFolder);
+
+/// `<runFolder>/branch-points`: the states that stay, to branch from, named as the others.
+std::string keptStateFolder(const std::string& runFolder);
+/// As statePaths.
+std::vector<std::string> keptStatePaths(const std::string& runFolder);
+/// Keeps a state for good, as a hard link where the file system has those.
+void keepState(const std::string& runFolder, std::int64_t events);
+/// Removes kept states until they take `bytes` at most (0: no bound); those within tasks first, then the oldest.
+void pruneKeptStates(const std::string& runFolder, std::uint64_t bytes);
+/// `to` gets the content of `from` and is not changed by a new `from`. Both are only ever replaced, never written into.
+/// Returns false where it cannot be made.
+bool linkOrCopy(const std::string& from, const std::string& to);
+/// The same for all files beside `file` (relative to the run's folder, as in Checkpointed), as an adapter comes with
+/// its config. Returns false where it is not there.
+bool shareWeights(const std::string& fromRunFolder, const std::string& toRunFolder, const std::string& file);
 
 /// The config of a run that can be continued. Throws UsageError when the run is unknown, done, or still going on, and
 /// Error when no state was kept.

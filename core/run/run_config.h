@@ -63,6 +63,9 @@ struct RunConfig {
   // [record]
   std::int64_t importanceEverySteps = 5;    ///< optimizer steps between importance snapshots
   std::int64_t checkpointEverySteps = 100;  ///< optimizer steps between training states; 0 = at the end of tasks only
+  /// States that stay when the run is done, to branch from: "task_ends", "fusions" (those too), "all" or "none".
+  std::string keepStates = "task_ends";
+  std::int64_t keepStatesMegabytes = 1000;  ///< largest size of those, 10⁶ bytes; 0 = no bound
   std::string keepWeights = "all";          ///< of a stored run: "all" (after each task), "final" or "none"
   // [method]
   std::string method = "kif";

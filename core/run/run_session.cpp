@@ -112,6 +112,7 @@ struct RunSession::Private final : RunControl {
   double secondsBefore = 0;                  ///< of a continued run, until its state was made
   std::int64_t events = 0, savedEvents = 0;  ///< recorded so far; when the trainer last could be saved
   bool toldNoState = false;
+  bool fused = false;  ///< since the last savePoint()
   Clock::time_point began = Clock::now();
 
   void threadMain() noexcept;
@@ -121,12 +122,16 @@ struct RunSession::Private final : RunControl {
   void train();
   double secondsTaken() const;
   std::vector<Event> openState();
-  void writeState() noexcept;
+  void writeState(bool keep = false) noexcept;
+  void handPast(const Event& event);
   void checkVocabulary() const;
   void remarkUnwritableAnswers();
   std::map<std::string, std::string> environment() const;
   void openWriter(const std::string& methodTitle);
   void continueWriter();
+  void branchWriter(const std::string& methodTitle);
+  std::vector<Event> openBranchPoint(const RunConfig& parent);
+  void copyHistory(std::vector<Event> past, const StoredRun& parent);
   void finish();
   void holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep);
   void stopIfAsked();
@@ -152,6 +157,7 @@ void RunSession::Private::emit(Event event) {
   if (writer && !std::holds_alternative<Progress>(event)) {
     writer->write(event);
     ++events;
+    if (std::holds_alternative<FusionRound>(event)) fused = true;
   }
   deliver(event);
   if (std::holds_alternative<RunStarted>(event)) warnOfManyThreads();
@@ -212,24 +218,33 @@ void RunSession::Private::taskLearned(int task, std::int64_t step) {
 void RunSession::Private::savePoint(std::int64_t step, bool taskEnd) {
   savedEvents = events;
   const bool due = config.checkpointEverySteps > 0 && step % config.checkpointEverySteps == 0;
-  if (taskEnd || due) writeState();
+  const bool fusion = config.keepStates == "fusions" || config.keepStates == "all" ? fused : false;
+  bool keep = config.keepStates == "all" || (config.keepStates != "none" && (taskEnd || fusion));
+  if (config.keepWeights == "none") keep = false;
+  if (taskEnd || due || fusion) writeState(keep);
+  fused = false;
 }
 
 /// A state that cannot be written costs the chance to go on from here, not the run.
-void RunSession::Private::writeState() noexcept {
+void RunSession::Private::writeState(bool keep) noexcept {
   if (!writer) return;
   try {
     const std::string folder = runFolder(options.storePath, runId);
     const std::string path = statePath(folder, savedEvents);
-    if (std::filesystem::exists(path)) return;
-    writer->flush();  // the state must never know more than the store
-    TrainingState now;
-    trainer->save(now);
-    now.events = savedEvents;
-    now.step = trainer->step();
-    now.seconds = secondsTaken();
-    now.write(path);
-    pruneStates(folder);
+    if (!std::filesystem::exists(path)) {
+      writer->flush();  // the state must never know more than the store
+      TrainingState now;
+      trainer->save(now);
+      now.events = savedEvents;
+      now.step = trainer->step();
+      now.seconds = secondsTaken();
+      now.fused = fused;
+      now.write(path);
+      pruneStates(folder);
+    }
+    if (!keep) return;
+    keepState(folder, savedEvents);
+    pruneKeptStates(folder, static_cast<std::uint64_t>(config.keepStatesMegabytes) * 1000000);
   } catch (const std::exception& error) {
     if (std::exchange(toldNoState, true)) return;
     try {
@@ -279,6 +294,7 @@ void RunSession::Private::prepare() {
   trainer = std::make_unique<Trainer>(config, std::move(parts), *this);
   stopIfAsked();
   if (options.continued) return continueWriter();
+  if (options.branch && options.branch->at.kind != BranchKind::start) return branchWriter(methodTitle);
   openWriter(methodTitle);
   for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
   for (const std::string& remark : remarks) emit(Message{0, Severity::warning, remark});
@@ -372,22 +388,105 @@ void RunSession::Private::continueWriter() {
   secondsBefore = state->seconds;
   began = Clock::now();
   events = savedEvents = state->events;
-  for (const Event& event : past) {
-    if (options.past) {
-      options.past(event);
-    } else if (options.observer) {
-      options.observer(event);
-    }
-    if (options.feed) options.feed->push(event);
-  }
+  for (const Event& event : past) handPast(event);
   emit(Message{state->step, Severity::info, "The run went on here, after step " + std::to_string(state->step) + "."});
+}
+
+void RunSession::Private::handPast(const Event& event) {
+  if (options.past) {
+    options.past(event);
+  } else if (options.observer) {
+    options.observer(event);
+  }
+  if (options.feed) options.feed->push(event);
+}
+
+/// Reads the state of the branch point, changed as the branch's settings want it, and gives the parent's events before
+/// it. The trainer has taken the state over afterwards.
+std::vector<Event> RunSession::Private::openBranchPoint(const RunConfig& parent) {
+  const BranchFrom& from = *options.branch;
+  std::vector<Event> past = RunReader(options.storePath).events(from.parent, true);
+  state = TrainingState::read(from.at.file);
+  if (state->events > static_cast<std::int64_t>(past.size())) {
+    throw Error("The store has " + std::to_string(past.size()) + " events of the run " + from.parent + ", fewer than " +
+                    std::to_string(state->events) + " that come before the training state",
+                from.at.file, "the store is another one, or an older copy");
+  }
+  past.resize(static_cast<std::size_t>(state->events));
+  if (from.editPast) from.editPast(past);
+  // What was changed while the parent ran is in its state; what the branch changes comes instead.
+  if (config.learningRate != parent.learningRate) state->putNumber("learning_rate", config.learningRate);
+  if (config.clipNorm != parent.clipNorm) state->putNumber("clip_norm", config.clipNorm);
+  if (config.seed != parent.seed) RandomState(static_cast<std::uint64_t>(config.seed)).save(*state);
+  if (from.editState) from.editState(*state, trainer->trainable());
+  const std::string changes = changedSettings(parent, config);
+  try {
+    const SkillUnitTable units = trainer->restore(*state);
+    for (const Event& event : past) {
+      const auto* started = std::get_if<RunStarted>(&event);
+      if (!started) continue;
+      const auto same = [](const SkillUnit& a, const SkillUnit& b) {
+        return a.name == b.name && a.elements == b.elements;
+      };
+      const std::vector<SkillUnit>&mine = units.units, &theirs = started->units.units;
+      if (!std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same)) {
+        throw Error("the skill units are others than the parent's");
+      }
+    }
+  } catch (const Error& error) {
+    if (changes.empty()) throw;
+    throw UsageError("The run " + from.parent + " cannot be branched with " + changes + ": " + error.what());
+  }
+  return past;
+}
+
+/// The run begins with what its parent had recorded, and with a state to go on from.
+void RunSession::Private::branchWriter(const std::string& methodTitle) {
+  if (options.storePath.empty()) throw UsageError("a branch needs the store of the run that it comes from");
+  const StoredRun parent = RunReader(options.storePath).run(options.branch->parent);
+  const RunConfig before = readConfigText(parent.configToml, "the stored config of the run " + options.branch->parent);
+  checkBranch(before, config, options.branch->at);
+  checkSameInputs(parent.environment, environment());
+  std::vector<Event> past = openBranchPoint(before);
+  secondsBefore = state->seconds;
+  began = Clock::now();
+  openWriter(methodTitle);
+  copyHistory(std::move(past), parent);
+  writer->flush();
+  state->events = savedEvents = events;
+  state->write(statePath(runFolder(options.storePath, runId), events));
+  emit(
+      Message{state->step, Severity::info, lineageText(RunReader(options.storePath).run(runId).summary.lineage) + "."});
+}
+
+void RunSession::Private::copyHistory(std::vector<Event> past, const StoredRun& parent) {
+  const std::string from = runFolder(options.storePath, parent.summary.id), to = runFolder(options.storePath, runId);
+  const auto planned = [this](const RunStarted& started) {
+    std::int64_t steps = trainer->step();
+    if (options.branch->at.kind != BranchKind::taskEnd) steps += trainer->stepsLeftInTask();
+    for (std::size_t task = static_cast<std::size_t>(trainer->task()) + 1; task < started.tasks.size(); ++task) {
+      steps += stepsOfTask(config, started.tasks[task].trainExamples);
+    }
+    return steps;
+  };
+  for (Event& event : past) {
+    if (auto* started = std::get_if<RunStarted>(&event)) {
+      started->runId = runId;
+      started->plannedSteps = planned(*started);
+    } else if (const auto* weights = std::get_if<Checkpointed>(&event)) {
+      if (!shareWeights(from, to, weights->file)) continue;  // where they are gone, there is nothing to tell of
+    }
+    writer->write(event);
+    ++events;
+    handPast(event);
+  }
 }
 
 void RunSession::Private::train() {
   if (!state) return trainer->run();
   const TrainingState from = std::move(*state);
   state.reset();
-  trainer->resume(from);
+  options.branch ? trainer->goOnFrom(from) : trainer->resume(from);
 }
 
 void RunSession::Private::openWriter(const std::string& methodTitle) {
@@ -405,6 +504,20 @@ void RunSession::Private::openWriter(const std::string& methodTitle) {
   if (run.name.empty()) {
     run.name = (config.variant.empty() ? methodTitle : config.variant) + ", " + stream.name + " " + stream.order +
                ", seed " + std::to_string(config.seed);
+  }
+  run.seconds = secondsBefore;
+  if (options.branch) {
+    const BranchFrom& from = *options.branch;
+    const StoredRun stored = RunReader(options.storePath).run(from.parent);
+    const RunConfig parent = readConfigText(stored.configToml, "the stored config of the run " + from.parent);
+    if (config.name.empty()) {
+      run.name = stored.summary.name + (from.at.kind == BranchKind::start
+                                            ? ", run again"
+                                            : ", branched " + placeText(from.at.kind, from.at.task, from.at.step));
+    }
+    std::string changes = changedSettings(parent, config);
+    if (!from.remark.empty()) changes += (changes.empty() ? "" : "; ") + from.remark;
+    run.lineage = {from.parent, toString(from.at.kind), from.at.task, from.at.step, from.at.events, changes};
   }
   run.configToml = toToml(config);
   run.commandLine = options.commandLine;

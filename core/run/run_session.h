@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/data/task_stream.h"
+#include "core/run/branch.h"
 #include "core/run/event.h"
 #include "core/run/run_config.h"
 
@@ -44,6 +45,9 @@ struct SessionOptions {
   /// Go on with the stored run `runId` from its newest state (see resume.h), with the config that configToContinue()
   /// gave. What happened before is handed to `past` and to the feed first, from RunStarted on.
   bool continued = false;
+  /// Begin where another run of the store stood (see branch.h), with a config that checkBranch() lets through. What
+  /// happened before is handed over as for a continued run; the branch has it in the store as well.
+  std::optional<BranchFrom> branch;
   std::function<void(const Event&)> past;      ///< may be null, then the observer gets it
   std::string commandLine;                     ///< recorded
   std::shared_ptr<LiveFeed> feed;              ///< may be null
@@ -58,7 +62,8 @@ void checkRunnable(const RunConfig& config);
 /// A run ends with RunFinished and nothing after it; whatever goes wrong on the training thread becomes its reason.
 /// What a run trained lies in its folder (runFolder): "task-1", "task-2", … after each task, "final" at the end of a
 /// done or stopped run; an adapter in PEFT's format, or a whole checkpoint for full fine-tuning. A stored run also
-/// keeps its newest training states there until it is done, so that a stopped or interrupted one can go on bit for bit.
+/// keeps its newest training states there until it is done, so that a stopped or interrupted one can go on bit for bit,
+/// and for good those that record.keep_states names, to branch from.
 ///
 /// Thread: start, the commands and the destructor from one owner thread; stop() from any thread (not from a signal
 /// handler). Commands return at once and take effect at the next safe point (between optimizer steps, between

@@ -383,7 +383,9 @@ RunConfig identity(RunConfig config) {
   config.name.clear();
   config.notes.clear();
   config.threads = 0;
-  config.keepWeights = "all";
+  config.keepWeights = RunConfig().keepWeights;
+  config.keepStates = RunConfig().keepStates;
+  config.keepStatesMegabytes = RunConfig().keepStatesMegabytes;
   config.streamFolder.clear();
   if (!config.tasks.empty()) config.order.clear();
   if (isStreamFile(config.streamName)) {

@@ -58,6 +58,7 @@ void TrainingState::write(const std::string& path) const {
   TrainingState whole = *this;
   whole.putNumber("state.step", static_cast<double>(step));
   whole.putNumber("state.seconds", seconds);
+  whole.putNumber("state.fused", fused ? 1 : 0);
   const NamedTensors tensors(whole.tensors_.begin(), whole.tensors_.end());
   writeSafetensors(path, tensors,
                    {{"format", formatName},
@@ -88,7 +89,30 @@ TrainingState TrainingState::read(const std::string& path) {
   }
   state.step = static_cast<std::int64_t>(state.getNumber("state.step"));
   state.seconds = state.getNumber("state.seconds");
+  state.fused = state.hasTensor(numberName("state.fused")) && state.getNumber("state.fused") != 0;
   return state;
+}
+
+void replaceWeights(TrainingState& state, const std::vector<TrainableTensor>& trainable,
+                    const std::map<std::string, torch::Tensor>& values) {
+  torch::Tensor weights = state.getTensor("weights").clone().reshape({-1});
+  std::int64_t offset = 0;
+  std::size_t used = 0;
+  for (const TrainableTensor& entry : trainable) {
+    const std::int64_t count = entry.tensor.numel();
+    if (offset + count > weights.numel()) throw Error("The training state is of a run that trains fewer weights.");
+    if (const auto found = values.find(entry.name); found != values.end()) {
+      if (found->second.sizes() != entry.tensor.sizes()) {
+        throw Error("The values for " + entry.name + " have another shape than the weights of the run.");
+      }
+      weights.narrow(0, offset, count).copy_(found->second.detach().reshape({-1}));
+      ++used;
+    }
+    offset += count;
+  }
+  if (offset != weights.numel()) throw Error("The training state is of a run that trains more weights.");
+  if (used != values.size()) throw Error("Of the given weights, some are none that the run trains.");
+  state.putTensor("weights", weights);
 }
 
 }  // namespace skillscope

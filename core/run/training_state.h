@@ -22,6 +22,7 @@ class TrainingState final : public StateArchive {
   std::int64_t events = 0;  ///< recorded before the state was made
   std::int64_t step = 0;    ///< optimizer steps done
   double seconds = 0;       ///< that the run had taken
+  bool fused = false;       ///< the run has fused since the state before
 
   /// Kept as a handle; written at once, or cloned by who keeps it.
   void putTensor(const std::string& name, const torch::Tensor& tensor) override;
@@ -39,5 +40,10 @@ class TrainingState final : public StateArchive {
   std::string checksum() const;
   std::map<std::string, torch::Tensor> tensors_;
 };
+
+/// Puts other values into the trained weights of a state, by name; the rest stay. `trainable`: what the run trains, in
+/// its order. Throws Error for an unknown name, another shape, or a state of another run.
+void replaceWeights(TrainingState& state, const std::vector<TrainableTensor>& trainable,
+                    const std::map<std::string, torch::Tensor>& values);
 
 }  // namespace skillscope

@@ -2,6 +2,7 @@
 #include "core/store/event_loader.h"
 
 #include <algorithm>
+#include <limits>
 #include <unordered_map>
 
 #include "core/base/error.h"
@@ -16,7 +17,6 @@ EventLoader::EventLoader(SQLite::Database& database, std::int64_t run, std::stri
 
 std::vector<Event> EventLoader::load(bool withPredictions) {
   loadStarts();
-  loadSteps();
   loadImportance();
   loadFusionRounds();
   loadEvaluations();
@@ -27,10 +27,7 @@ std::vector<Event> EventLoader::load(bool withPredictions) {
   loadNotes();
   loadEnds();
   std::sort(order_.begin(), order_.end());
-  std::vector<Event> inOrder;
-  inOrder.reserve(order_.size());
-  for (const auto& [seq, index] : order_) inOrder.push_back(std::move(events_[index]));
-  return inOrder;
+  return withSteps();
 }
 
 SQLite::Statement EventLoader::select(const char* sql) {
@@ -66,7 +63,18 @@ void EventLoader::loadStarts() {
   }
 }
 
-void EventLoader::loadSteps() {
+/// Steps are nearly all of a long run, and come in their order: they go straight to their places between the rest.
+std::vector<Event> EventLoader::withSteps() {
+  SQLite::Statement count = select("SELECT coalesce(sum(points), 0) FROM step_chunk WHERE run = ?");
+  count.executeStep();
+  const std::int64_t steps = std::clamp<std::int64_t>(count.getColumn(0).getInt64(), 0, std::int64_t{1} << 26);
+  std::vector<Event> inOrder;
+  inOrder.reserve(order_.size() + static_cast<std::size_t>(steps));
+  auto other = order_.cbegin();
+  const auto othersBefore = [&](std::int64_t seq) {
+    for (; other != order_.cend() && other->first < seq; ++other) inOrder.push_back(std::move(events_[other->second]));
+  };
+  std::int64_t last = 0;
   SQLite::Statement chunks = select(
       "SELECT points, first_seq, seq_offset, task, step, loss, learning_rate, gradient_norm, tokens, seconds"
       " FROM step_chunk WHERE run = ? ORDER BY chunk");
@@ -81,17 +89,16 @@ void EventLoader::loadSteps() {
       if (size != points) throw Error("the lists of a chunk of steps differ in length");
     }
     for (std::size_t i = 0; i < points; ++i) {
-      StepDone event;
-      event.task = chunk.task[i];
-      event.step = chunk.step[i];
-      event.loss = chunk.loss[i];
-      event.learningRate = chunk.learningRate[i];
-      event.gradientNorm = chunk.gradientNorm[i];
-      event.tokens = chunk.tokens[i];
-      event.seconds = chunk.seconds[i];
-      add(chunk.firstSeq + chunk.seqOffset[i], event);
+      const std::int64_t seq = chunk.firstSeq + chunk.seqOffset[i];
+      if (seq <= last) throw Error("the steps are not in their order");
+      last = seq;
+      othersBefore(seq);
+      inOrder.emplace_back(StepDone{chunk.task[i], chunk.step[i], chunk.loss[i], chunk.learningRate[i],
+                                    chunk.gradientNorm[i], chunk.tokens[i], chunk.seconds[i]});
     }
   }
+  othersBefore(std::numeric_limits<std::int64_t>::max());
+  return inOrder;
 }
 
 void EventLoader::loadImportance() {

@@ -26,7 +26,7 @@ class EventLoader {
   SQLite::Statement select(const char* sql);
   void add(std::int64_t seq, Event event);
   void loadStarts();
-  void loadSteps();
+  std::vector<Event> withSteps();
   void loadImportance();
   void loadFusionRounds();
   void loadEvaluations();
@@ -38,7 +38,7 @@ class EventLoader {
   SQLite::Database& database_;
   std::int64_t run_;
   std::string runId_;
-  std::vector<Event> events_;
+  std::vector<Event> events_;                                ///< all but the steps
   std::vector<std::pair<std::int64_t, std::size_t>> order_;  ///< (seq, index into events_)
 };
 

@@ -11,7 +11,7 @@ namespace skillscope {
   "SELECT number, id, name, method, stream, task_order, status, seed, created_at, seconds, step, "            \
   "planned_steps, tasks_done, task_count, ap, bwt, fwt, fm, la, tokens_per_second, weights_sha256, reason, "  \
   "points, loss_last, loss_best, experiment, variant, peak_memory, notes, tags, archived, color, line_style " \
-  "FROM run "
+  ", parent, branch_point, branch_task, branch_step, branch_events, branch_changes FROM run "
 
 const char* const allRunsQuery = SKILLSCOPE_RUN_COLUMNS "ORDER BY created_at DESC, number DESC";
 const char* const oneRunQuery = SKILLSCOPE_RUN_COLUMNS "WHERE id = ?";
@@ -25,7 +25,9 @@ RunSummary summaryOf(SQLite::Statement& row) {
   cursor.readAll(run.id, run.name, run.method, run.stream, run.order, run.status, run.seed, run.createdAt, run.seconds,
                  run.step, run.plannedSteps, run.tasksDone, run.taskCount, run.ap, run.bwt, run.fwt, run.fm, run.la,
                  run.tokensPerSecond, run.weightsSha256, run.reason, run.points, run.lossLast, run.lossBest,
-                 run.experiment, run.variant, run.peakMemory, run.notes, tags, run.archived, run.color, run.lineStyle);
+                 run.experiment, run.variant, run.peakMemory, run.notes, tags, run.archived, run.color, run.lineStyle,
+                 run.lineage.parent, run.lineage.point, run.lineage.task, run.lineage.step, run.lineage.events,
+                 run.lineage.changes);
   if (!tags.empty()) run.tags = split(tags, '\n');
   if (run.lineStyle > RunLineStyle::dashDotted) run.lineStyle = RunLineStyle::automatic;
   if (run.status > RunStatus::interrupted) run.status = RunStatus::interrupted;

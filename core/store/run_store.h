@@ -21,6 +21,18 @@ enum class RunLineStyle : std::uint8_t { automatic = 0, solid = 1, dashed = 2, d
 /// "automatic", "solid", "dashed", "dotted", "dash-dotted".
 const char* toString(RunLineStyle style);
 
+/// Where a run came from that was branched from another one (see core/run/branch.h).
+struct RunLineage {
+  std::string parent;       ///< id of a run that may be deleted by now; empty = no branch
+  std::string point;        ///< "start" (a replay), "step", "fusion" or "task_end"
+  int task = -1;            ///< that was being learned, or had just been
+  std::int64_t step = 0;    ///< optimizer steps that the branch has in common with its parent
+  std::int64_t events = 0;  ///< the run's first events, which are its parent's
+  std::string changes;      ///< "train.learning_rate = 0.001, …"; empty = no setting
+
+  bool operator==(const RunLineage&) const = default;
+};
+
 /// A line of the library. Scores are fractions.
 struct RunSummary {
   std::string id, name, method, stream, order;
@@ -37,6 +49,7 @@ struct RunSummary {
   std::optional<double> lossLast, lossBest;  ///< training loss, nats; best = lowest
   std::string experiment, variant;           ///< as in the config; empty = none
   std::int64_t peakMemory = 0;  ///< most bytes that the whole program had in memory while it made the run; 0 = unknown
+  RunLineage lineage;
   // What people added; see RunEdit.
   std::string notes;  ///< Markdown
   std::vector<std::string> tags;
@@ -54,6 +67,8 @@ struct NewRun {
   std::map<std::string, std::string> environment;  ///< versions, BLAS, CPU, threads, commit, data hashes
   std::string experiment, variant;                 ///< as in the config
   std::string notes;                               ///< that the run begins with
+  RunLineage lineage;
+  double seconds = 0;  ///< that the events of its parent took
 };
 
 /// A stored run that goes on.

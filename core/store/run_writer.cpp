@@ -75,9 +75,12 @@ std::int64_t insertRun(SQLite::Database& database, const NewRun& run) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   SQLite::Statement row(database,
                         "INSERT INTO run (id, name, method, stream, task_order, seed, created_at, experiment, variant,"
-                        " notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                        " notes, parent, branch_point, branch_task, branch_step, branch_events, branch_changes)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const RunLineage& from = run.lineage;
   execute(row, run.id, run.name, run.method, run.stream, run.order, run.seed,
-          static_cast<std::int64_t>(std::time(nullptr)), run.experiment, run.variant, run.notes);
+          static_cast<std::int64_t>(std::time(nullptr)), run.experiment, run.variant, run.notes, from.parent,
+          from.point, from.task, from.step, from.events, from.changes);
   const std::int64_t number = database.getLastInsertRowid();
   SQLite::Statement record(database,
                            "INSERT INTO run_record (run, config_toml, command_line, environment) VALUES (?, ?, ?, ?)");
@@ -113,6 +116,10 @@ struct RunWriter::Private {
   std::string failure;
   std::thread thread;
 
+  /// What the run had taken before this writer.
+  void beganBefore(double seconds) {
+    began = Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+  }
   void takeUp(const ContinuedRun& continued);
   void startThread();
   void loop() noexcept;
@@ -141,6 +148,7 @@ RunWriter::RunWriter(const std::string& storePath, const NewRun& run) : d_(std::
     d_->lock = RunLock::acquire(folder);
     if (!d_->lock) throw UsageError("another program is writing the run " + run.id);
     d_->run = insertRun(*d_->database, run);
+    d_->beganBefore(run.seconds);
     d_->inserter = std::make_unique<EventInserter>(*d_->database, d_->run);
   } catch (const SQLite::Exception& exception) {
     tidyUp();
@@ -189,7 +197,7 @@ void RunWriter::Private::takeUp(const ContinuedRun& continued) {
     throw Error("the run " + continued.id + " in the store " + path + " is damaged (" + error.what() +
                 "), so it cannot go on: start it again");
   }
-  began = Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(continued.seconds));
+  beganBefore(continued.seconds);
   updateRow(false);
   transaction.commit();
 }

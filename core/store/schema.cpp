@@ -241,7 +241,18 @@ ALTER TABLE run ADD COLUMN color TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN line_style INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}, {4, version4}, {5, version5}};
+// The run that a run was branched from, and where: "start", "step", "fusion" or "task_end"; tasks count from 0.
+constexpr const char* version6 = R"sql(
+ALTER TABLE run ADD COLUMN parent TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN branch_point TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN branch_task INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE run ADD COLUMN branch_step INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN branch_events INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN branch_changes TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3},
+                               {4, version4}, {5, version5}, {6, version6}};
 
 }  // namespace
 

@@ -126,6 +126,36 @@ class TestCliResume : public QObject {
     QVERIFY2(run.errors.contains("skillscope-cli resume " + id), qPrintable(run.errors));
   }
 
+  void aBranchIsARunOfItsOwn() {
+    const Cli cli;
+    const CliResult whole = cli.run(
+        {"--quiet", "run", "quick", "--json", "--set", "train.max_steps=4", "--set", "stream.test_limit=8"}, 300);
+    QVERIFY2(whole.code == 0, qPrintable(whole.errors));
+    const QString id = whole.json()["id"].toString();
+    const QJsonArray points = cli.run({"branch", id, "--points", "--json"}).json().array();
+    QCOMPARE(points.size(), 3);
+    QCOMPARE(points[1]["kind"].toString(), QString("task_end"));
+    QCOMPARE(points[1]["task"].toInt(), 1);
+    const CliResult same = cli.run({"--quiet", "branch", id, "--at", "task:1", "--json"}, 300);
+    QVERIFY2(same.code == 0, qPrintable(same.errors));
+    QCOMPARE(same.json()["weights_sha256"], whole.json()["weights_sha256"]);
+    QCOMPARE(same.json()["accuracy_matrix"], whole.json()["accuracy_matrix"]);
+    const CliResult other =
+        cli.run({"--quiet", "branch", id, "--at", "task:1", "--set", "train.max_steps=3", "--json"}, 300);
+    QVERIFY2(other.code == 0, qPrintable(other.errors));
+    const QJsonObject from = cli.run({"list", "--json"}).json().array().first()["branched_from"].toObject();
+    QCOMPARE(from["parent"].toString(), id);
+    QCOMPARE(from["task"].toInt(), 1);
+    QCOMPARE(from["changes"].toString(), QString("train.max_steps = 3"));
+    QVERIFY(cli.run({"show", "latest"}).output.contains("Branched from " + id + " after task 1 (step 4), with"));
+    for (const QStringList& wrong :
+         {QStringList{"--at", "task:5"}, QStringList{"--set", "lora.rank=4"}, QStringList{"--at", "never"}}) {
+      const CliResult refused = cli.run(QStringList{"branch", id} + wrong);
+      QCOMPARE(refused.code, 2);
+      QCOMPARE(refused.errorLines().size(), 1);
+    }
+  }
+
   void errors() {
     const Cli cli;
     QCOMPARE(cli.run({"resume", "latest"}).code, 2);

@@ -21,70 +21,11 @@
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
 #include "core/text/tokenizer.h"
-#include "tests/support/toy_run.h"
+#include "tests/support/session_bench.h"
 
 using namespace skillscope;
 using namespace skillscope::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-std::string makeBackbone(const fs::path& path, std::uint64_t seed) {
-  const fs::path tokenizer = fs::path(SKILLSCOPE_SOURCE_DIR) / "tests/fixtures/tokenizers/t5_unigram";
-  fs::create_directories(path);
-  for (const char* file : {"spiece.model", "tokenizer_config.json", "added_tokens.json", "special_tokens_map.json"}) {
-    fs::copy_file(tokenizer / file, path / file, fs::copy_options::skip_existing);
-  }
-  auto model = tinyModel(openTokenizer(path.string())->size(), seed);
-  saveT5(*model, path.string(), torch::kFloat32);
-  return path.string();
-}
-
-template <typename Number>
-void put(std::ostream& text, const std::vector<Number>& values) {
-  for (const Number value : values) text << ' ' << std::hexfloat << static_cast<double>(value);
-}
-
-/// Everything a run recorded that does not depend on the clock, one line an event.
-std::vector<std::string> record(const std::string& store, const std::string& id) {
-  std::vector<std::string> lines;
-  for (const Event& event : RunReader(store).events(id, true)) {
-    std::ostringstream text;
-    text << std::hexfloat;
-    if (const auto* start = std::get_if<TaskStarted>(&event)) {
-      text << "task " << start->task << ' ' << start->firstStep;
-    } else if (const auto* step = std::get_if<StepDone>(&event)) {
-      text << "step " << step->task << ' ' << step->step << ' ' << step->loss << ' ' << step->learningRate << ' '
-           << step->gradientNorm << ' ' << step->tokens;
-    } else if (const auto* snapshot = std::get_if<ImportanceSnapshot>(&event)) {
-      text << "importance " << snapshot->step << ' ' << snapshot->taskEnd;
-      put(text, snapshot->importance), put(text, snapshot->sensitivity), put(text, snapshot->uncertainty);
-    } else if (const auto* round = std::get_if<FusionRound>(&event)) {
-      text << "fusion " << round->task << ' ' << round->round << ' ' << round->step << ' ' << round->rule;
-      for (const FusionCategory category : round->category) text << ' ' << toString(category);
-      put(text, round->previousScore), put(text, round->currentScore), put(text, round->previousShare);
-      put(text, round->historyAfter), put(text, round->change);
-    } else if (const auto* score = std::get_if<Evaluated>(&event)) {
-      text << "score " << score->afterTask << ' ' << score->onTask << ' ' << score->step << ' ' << score->split << ' '
-           << score->matrixEntry << ' ' << score->score;
-    } else if (const auto* predictions = std::get_if<ExamplePredictions>(&event)) {
-      text << "predictions " << predictions->afterTask << ' ' << predictions->onTask;
-      for (const ExamplePrediction& example : predictions->examples) text << ' ' << example.id << example.prediction;
-    } else if (const auto* retrieval = std::get_if<ExampleRetrieval>(&event)) {
-      text << "retrieval " << retrieval->afterTask << ' ' << retrieval->onTask << ' ' << retrieval->count;
-      put(text, retrieval->owner), put(text, retrieval->slot);
-      put(text, retrieval->weight), put(text, retrieval->similarity);
-    } else if (const auto* message = std::get_if<Message>(&event); message && message->severity != Severity::info) {
-      text << "message " << message->step << ' ' << message->text;
-    } else {
-      continue;
-    }
-    lines.push_back(text.str());
-  }
-  return lines;
-}
-
-}  // namespace
 
 class TestResume : public QObject {
   Q_OBJECT
@@ -144,7 +85,7 @@ class TestResume : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     QVERIFY(folder_.isValid());
-    backbone_ = makeBackbone(fs::path(folder_.path().toStdString()) / "backbone", 7);
+    backbone_ = makeT5Folder(fs::path(folder_.path().toStdString()) / "backbone", 7);
     MethodCatalog::instance().load();
   }
 
@@ -293,7 +234,7 @@ class TestResume : public QObject {
     // Another backbone in the same place.
     const std::string saved = backbone_ + ".saved";
     fs::rename(backbone_, saved);
-    makeBackbone(backbone_, 8);
+    makeT5Folder(backbone_, 8);
     const RunFinished other = whole(config, cut, true);
     fs::remove_all(backbone_);
     fs::rename(saved, backbone_);

@@ -2,7 +2,6 @@
 //
 // What must not hurt the store: kill -9, a full disk, other writers, files that are no store. Some cases run in a child
 // process, forked without a new program, which would load all libraries again.
-// "tst_store_faults --write-sample FILE" writes the store that tests/corpus/store keeps of each schema version.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
@@ -26,6 +25,7 @@
 #include <ctime>
 #include <thread>
 
+#include "child_process.h"
 #include "core/base/error.h"
 #include "core/store/schema.h"
 #include "core/store/store_file.h"
@@ -35,21 +35,6 @@ using namespace skillscope;
 using namespace skillscope::test;
 
 namespace {
-
-double monotonicSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-std::string message(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
-}
 
 Event bigSnapshot(std::int64_t step) {
   const std::vector<float> values(20000, 0.5F);
@@ -122,65 +107,6 @@ int childWithoutRights(const std::string& store) {
   std::printf("%zu|%s|%s|%s|%s\n", count, write.c_str(), create.c_str(), folder.c_str(), rename.c_str());
   return 0;
 }
-
-/// Runs `work` in a child process, with standard output going to us.
-class Child {
- public:
-  explicit Child(const std::function<int()>& work) {
-    int ends[2] = {-1, -1};
-    if (pipe(ends) != 0) qFatal("no pipe");
-    std::fflush(stdout);
-    process_ = fork();
-    if (process_ == 0) {
-      dup2(ends[1], STDOUT_FILENO);
-      close(ends[0]);
-      close(ends[1]);
-      int result = 1;
-      try {
-        result = work();
-      } catch (const std::exception& exception) {
-        std::printf("%s\n", exception.what());
-      }
-      std::fflush(stdout);
-      _exit(result);
-    }
-    close(ends[1]);
-    output_ = ends[0];
-  }
-  ~Child() {
-    kill();
-    close(output_);
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  /// The next piece of its output; empty at its end.
-  QByteArray read() const {
-    char buffer[4096];
-    const ssize_t count = ::read(output_, buffer, sizeof buffer);
-    return {buffer, static_cast<int>(std::max<ssize_t>(count, 0))};
-  }
-  /// Everything it prints until it ends by itself.
-  QString result() {
-    QByteArray text;
-    for (QByteArray piece = read(); !piece.isEmpty(); piece = read()) text += piece;
-    int status = 0;
-    waitpid(process_, &status, 0);
-    process_ = 0;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return "child failed: " + text;
-    return QString::fromUtf8(text).trimmed();
-  }
-  void kill() {
-    if (process_ <= 0) return;
-    ::kill(process_, SIGKILL);
-    waitpid(process_, nullptr, 0);
-    process_ = 0;
-  }
-
- private:
-  pid_t process_ = 0;
-  int output_ = -1;
-};
 
 QByteArray bytesOf(const QString& path) {
   QFile file(path);
@@ -409,18 +335,6 @@ class TestStoreFaults : public QObject {
     QVERIFY(runs[0].status == RunStatus::running);
   }
 
-  /// Every released store opens for ever; the sample is never written anew.
-  void aStoreOfVersionOneStillOpens() {
-    const QString corpus = SKILLSCOPE_SOURCE_DIR "/tests/corpus/store/";
-    QVERIFY(QFile::copy(corpus + "version1.sqlite", QString::fromStdString(store_)));
-    QFile(QString::fromStdString(store_)).setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    const RunReader reader(store_);
-    const std::string id = reader.resolve("2026");
-    QCOMPARE(storedText(reader.events(id, true)), storedText(sampleEvents(id, 1)));
-    RunWriter(store_, sampleRun("added")).close();
-    QCOMPARE(reader.list().size(), std::size_t{2});
-  }
-
   /// Damage inside the file, past what opening looks at, is a sentence too.
   void damageFoundLaterIsASentence() {
     writeSample(store_);
@@ -458,13 +372,5 @@ class TestStoreFaults : public QObject {
   std::string store_;
 };
 
-int main(int argc, char** argv) {
-  if (argc == 3 && std::string(argv[1]) == "--write-sample") {
-    writeSample(argv[2]);
-    return 0;
-  }
-  QCoreApplication application(argc, argv);
-  TestStoreFaults test;
-  return QTest::qExec(&test, argc, argv);
-}
+QTEST_GUILESS_MAIN(TestStoreFaults)
 #include "tst_store_faults.moc"
