@@ -101,7 +101,8 @@ class TestWindowProgram : public QObject {
     const Outcome outcome =
         run({"--shoot", folder, "--store", store_, "--run", "latest", "--scale", scale, "--theme", theme});
     QVERIFY2(outcome.code == 0 && outcome.error.isEmpty(), qPrintable(outcome.error));
-    for (const char* name : {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "help"}) {
+    for (const char* name :
+         {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "branch", "help"}) {
       QVERIFY2(outcome.out.contains(folder + u'/' + QLatin1String(name) + QStringLiteral(".png\n")), name);
     }
     const QImage window(folder + QStringLiteral("/window.png"));

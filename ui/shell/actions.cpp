@@ -60,7 +60,10 @@ std::vector<ActionInfo> makeTable() {
       {stop, "stop", MenuId::run, T(A, "S&top"), "stop", "Shift+F7", "",
        T(A, "End the run at the next safe point; what it recorded stays.")},
       {continueRun, "continueRun", MenuId::run, T(A, "&Continue Run"), "resume", "Ctrl+Shift+Return", "",
-       T(A, "Go on with the selected stopped or interrupted run from its newest checkpoint."), false, true},
+       T(A, "Go on with the selected stopped or interrupted run from its newest checkpoint.")},
+      {branchRun, "branchRun", MenuId::run, T(A, "&Branch Run"), "branch", "Ctrl+B", "",
+       T(A, "Begin a new run where the selected one stood, at the task's end that the time cursor shows."), false,
+       true},
 
       {themeSystem, "themeSystem", MenuId::view, T(A, "Theme as &System"), "theme-system", "", inMenu,
        T(A, "Follow the desktop's light or dark colours."), true},

@@ -30,6 +30,7 @@ enum class ActionId : int {
   step,
   stop,
   continueRun,
+  branchRun,
   themeSystem,
   themeLight,
   themeDark,

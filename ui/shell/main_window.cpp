@@ -255,13 +255,13 @@ void MainWindow::connectPanels() {
     }
   });
   connect(library_, &LibraryPanel::selectionChanged, this, &MainWindow::updateActions);
-  connect(library_, &LibraryPanel::newRunWanted, this, &MainWindow::showSetup);
+  connect(library_, &LibraryPanel::newRunWanted, (*actions_)[ActionId::newRun], &QAction::trigger);
   connect(library_, &LibraryPanel::otherStoreWanted, this, &MainWindow::chooseStore);
   connect(library_, &LibraryPanel::rereadWanted, controller_, &RunController::readLibrary);
   connect(library_->model(), &LibraryModel::renamed, controller_, &RunController::renameRun);
-  library_->setContextActions({(*actions_)[ActionId::continueRun], (*actions_)[ActionId::renameRun],
-                               (*actions_)[ActionId::exportRun], (*actions_)[ActionId::copyRunId],
-                               (*actions_)[ActionId::deleteRun]});
+  library_->setContextActions({(*actions_)[ActionId::continueRun], (*actions_)[ActionId::branchRun],
+                               (*actions_)[ActionId::renameRun], (*actions_)[ActionId::exportRun],
+                               (*actions_)[ActionId::copyRunId], (*actions_)[ActionId::deleteRun]});
   messages_->list()->addAction((*actions_)[ActionId::copyMessages]);
   connect(messages_, &MessagePanel::stepWanted, this, [this](qint64 step) { controller_->cursor()->setStep(step); });
   connect(messages_->model(), &MessageModel::added, this, [this](Severity severity, const QString& text) {

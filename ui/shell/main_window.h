@@ -51,6 +51,8 @@ class MainWindow : public QMainWindow {
   void showSetup();
   void startRun();
   void continueRun();
+  /// Shows the settings of a branch of the chosen run, from the task's end at or before the cursor.
+  void branchRun();
   void restoreDefaultLayout();
   /// The panes that F6 walks through, in order.
   QList<QWidget*> panes() const;

@@ -37,13 +37,27 @@ bool mayContinue(const RunSummary& run) {
   return run.status == RunStatus::stopped || run.status == RunStatus::interrupted || run.status == RunStatus::failed;
 }
 
+/// "branched from Name after task 2 (step 120)"; the parent's identifier is in the list's tooltip.
+QString branchText(const RunLineage& lineage, const RunSummary* parent) {
+  const QString name = QString::fromStdString(parent ? parent->name : lineage.parent);
+  for (const BranchKind kind : {BranchKind::step, BranchKind::fusion, BranchKind::taskEnd}) {
+    if (lineage.point != toString(kind)) continue;
+    return MainWindow::tr("branched from “%1” %2")
+        .arg(name, QString::fromStdString(placeText(kind, lineage.task, lineage.step)));
+  }
+  return MainWindow::tr("“%1” run again").arg(name);
+}
+
 }  // namespace
 
 void MainWindow::connectActions() {
   const auto on = [this](ActionId id, auto&& what) {
     connect((*actions_)[id], &QAction::triggered, this, std::forward<decltype(what)>(what));
   };
-  on(ActionId::newRun, [this] { showSetup(); });
+  on(ActionId::newRun, [this] {
+    setup_->leaveBranch();
+    showSetup();
+  });
   on(ActionId::openStore, [this] { chooseStore(); });
   on(ActionId::exportRun, [this] { exportRun(); });
   on(ActionId::refresh, [this] {
@@ -69,6 +83,7 @@ void MainWindow::connectActions() {
   on(ActionId::step, [this] { controller_->singleStep(); });
   on(ActionId::stop, [this] { controller_->stop(); });
   on(ActionId::continueRun, [this] { continueRun(); });
+  on(ActionId::branchRun, [this] { branchRun(); });
 
   on(ActionId::themeSystem, [this] { setTheme(ThemeMode::system); });
   on(ActionId::themeLight, [this] { setTheme(ThemeMode::light); });
@@ -132,7 +147,18 @@ void MainWindow::startRun() {
     return;
   }
   wantsRunPage_ = true;
-  if (controller_->start(*config)) showRunPage();
+  if (controller_->start(*config, {}, setup_->branch())) showRunPage();
+}
+
+void MainWindow::branchRun() {
+  const QString run = chosenRun();
+  if (run.isEmpty()) return;
+  const bool shown = run == controller_->shownRun() && !controller_->timeline()->isEmpty();
+  const qint64 step = shown ? controller_->cursor()->step() : -1;
+  controller_->readBranch(run, [this, step](BranchChoice choice) {
+    setup_->setBranch(std::move(choice), step);
+    showSetup();
+  });
 }
 
 void MainWindow::continueRun() {
@@ -208,6 +234,7 @@ void MainWindow::updateActions() {
   enable(ActionId::stop, training && !stopping);
   const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
   for (const ActionId id : {ActionId::exportRun, ActionId::renameRun, ActionId::copyRunId}) enable(id, known);
+  enable(ActionId::branchRun, known);
   enable(ActionId::deleteRun, known && !chosenTrains);
   enable(ActionId::continueRun, known && !training && mayContinue(*library_->model()->run(chosen)));
   const bool shown = centralPage() == runPage_;
@@ -238,6 +265,11 @@ void MainWindow::updateStatus() {
   }
   QStringList parts;
   if (!controller_->showsLiveRun()) parts << statusLook(timeline->status()).word;
+  const RunSummary* shown = library_->model()->run(controller_->shownRun());
+  if (shown && !shown->lineage.parent.empty()) {
+    const RunLineage& lineage = shown->lineage;
+    parts << branchText(lineage, library_->model()->run(QString::fromStdString(lineage.parent)));
+  }
   parts << tr("step %1").arg(grouped(timeline->lastStep()))
         << tr("fusion rounds: %1").arg(timeline->fusionRounds().size());
   const auto& progress = timeline->progress();

@@ -217,11 +217,24 @@ void RunController::rereadShownRun() {
 
 // ---- The run that trains ----
 
-bool RunController::start(const RunConfig& config, SessionParts parts) {
+bool RunController::start(const RunConfig& config, SessionParts parts, std::optional<BranchFrom> branch) {
   SessionOptions options;
   options.storePath = storePath_.toStdString();
   options.parts = std::move(parts);
+  options.branch = std::move(branch);
   return launch(config, std::move(options));
+}
+
+void RunController::readBranch(const QString& runId, std::function<void(BranchChoice)> then) {
+  edits_.start(
+      this,
+      [store = storePath_.toStdString(), runId](const JobTracker::Wanted&) {
+        const std::string id = runId.toStdString();
+        const std::string name = RunReader(store).run(id).summary.name;
+        return BranchChoice{runId, QString::fromStdString(name), configToBranch(store, id), branchPoints(store, id)};
+      },
+      [then = std::move(then)](BranchChoice choice) { then(std::move(choice)); },
+      [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
 }
 
 void RunController::continueRun(const QString& runId) {

@@ -4,12 +4,15 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/run/run_config.h"
 #include "core/run/run_session.h"
 #include "core/store/run_store.h"
+#include "ui/model/branch_choice.h"
 #include "ui/model/run_timeline.h"
 #include "ui/shell/job_tracker.h"
 
@@ -47,7 +50,9 @@ class RunController : public QObject {
   void showNothing();
 
   /// False when a run trains already, or the session cannot be made (then noted() says why).
-  bool start(const RunConfig& config, SessionParts parts = {});
+  bool start(const RunConfig& config, SessionParts parts = {}, std::optional<BranchFrom> branch = {});
+  /// Reads in a worker where a run can be branched, and hands it to `then`; what forbids it is noted().
+  void readBranch(const QString& runId, std::function<void(BranchChoice)> then);
   /// Goes on with a stored run that stopped, failed or was interrupted, in the same place of the store. Its config is
   /// read first, in a worker; whatever forbids it is noted().
   void continueRun(const QString& runId);

@@ -153,6 +153,11 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
   window.showSetup();
   settleDown();
   album.add(QStringLiteral("settings"), window.grab());
+  window.library()->setOpenRun(options.run);
+  window.branchRun();
+  waitUntil([&] { return window.setup()->branch().has_value(); }, "reading where the run can be branched");
+  settleDown();
+  album.add(QStringLiteral("branch"), window.grab());
   HelpWindow* help = window.helpWindow();
   help->showPage(QStringLiteral("views"));
   settleDown();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAccessible>
 #include <QAction>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QFile>
 #include <QImage>
@@ -8,6 +9,7 @@
 #include <QListView>
 #include <QMenuBar>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QStatusBar>
@@ -151,6 +153,48 @@ class TestMainWindow : public QObject {
       if (index.data(LibraryModel::runIdRole).toString() == QStringLiteral("kif-1")) list->setCurrentIndex(index);
     }
     QVERIFY(shows(*window, QStringLiteral("kif-1")));
+  }
+
+  /// The chosen run's settings, where it can be branched, and what cannot change; a new run is one click away.
+  void aRunIsBranchedFromItsSettings() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")) && window->isSettled());
+    trigger(*window, ActionId::branchRun);
+    SetupPage& setup = *window->setup();
+    QTRY_VERIFY(setup.branch().has_value());
+    QVERIFY(window->centralPage() == &setup);
+    QCOMPARE(setup.branch()->parent, std::string("kif-1"));
+    QVERIFY(setup.branch()->at.kind == BranchKind::start);  // it keeps no state
+    auto* line = setup.findChild<QWidget*>(QStringLiteral("branchLine"));
+    QVERIFY(line->isVisible());
+    QCOMPARE(setup.findChild<QComboBox*>(QStringLiteral("branchPoint"))->count(), 1);
+    setup.findChild<QPushButton*>(QStringLiteral("leaveBranch"))->click();
+    QVERIFY(!setup.branch() && !line->isVisible());
+
+    BranchChoice choice{QStringLiteral("kif-1"), QStringLiteral("KIF"), setup.config().value_or(RunConfig()), {}};
+    const auto point = [](BranchKind kind, int task, std::int64_t step) {
+      BranchPoint point;
+      point.kind = kind, point.task = task, point.step = step;
+      return point;
+    };
+    choice.points = {BranchPoint(), point(BranchKind::taskEnd, 0, 60), point(BranchKind::fusion, 1, 100),
+                     point(BranchKind::taskEnd, 1, 120)};
+    setup.setBranch(choice, 110);
+    QCOMPARE(setup.branch()->at.step, std::int64_t{60});  // the end of a task before the cursor
+    setup.setBranch(choice, 120);
+    QCOMPARE(setup.branch()->at.step, std::int64_t{120});
+    setup.setBranch(choice, -1);
+    QCOMPARE(setup.branch()->at.step, std::int64_t{120});
+    QVERIFY(setup.error().isEmpty());
+    choice.config.loraRank += 1;  // as if the form said another rank than the parent
+    const RunConfig shown = setup.config().value();
+    setup.setBranch(choice, 120);
+    QVERIFY(setup.error().isEmpty());
+    setup.form()->setConfig(shown);
+    Q_EMIT setup.form()->edited();
+    QVERIFY2(setup.error().contains("lora.rank cannot change after task 2 (step 120)"), qPrintable(setup.error()));
+    setup.choosePreset(QStringLiteral("demo"));
+    QVERIFY(!setup.branch());
   }
 
   void badStoresLeaveTheWindowAlive_data() {
@@ -362,7 +406,8 @@ class TestMainWindow : public QObject {
     WindowOptions shoot = options();
     shoot.shootFolder = folder_.filePath(QStringLiteral("pictures"));
     const QStringList files = shootPictures(shoot, configOf(shoot), shoot.preset);
-    for (const char* name : {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "help"}) {
+    for (const char* name :
+         {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "branch", "help"}) {
       QVERIFY2(files.contains(shoot.shootFolder + u'/' + QLatin1String(name) + QStringLiteral(".png")), name);
     }
     for (const QString& file : files) {

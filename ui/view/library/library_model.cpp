@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/run/branch.h"
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
 #include "ui/view/library/run_status.h"
@@ -176,10 +177,12 @@ QVariant LibraryModel::data(const QModelIndex& index, int role) const {
       return {};
     case Qt::ToolTipRole: {
       const QDateTime when = QDateTime::fromSecsSinceEpoch(run.createdAt);
-      return QStringLiteral("%1\n%2\n%3")
-          .arg(summary(run, index.row()),
-               tr("Started %1, took %2.").arg(QLocale().toString(when), duration(run.seconds)),
-               tr("Identifier %1").arg(text(run.id)));
+      QString tip = QStringLiteral("%1\n%2\n%3")
+                        .arg(summary(run, index.row()),
+                             tr("Started %1, took %2.").arg(QLocale().toString(when), duration(run.seconds)),
+                             tr("Identifier %1").arg(text(run.id)));
+      if (!run.lineage.parent.empty()) tip += u'\n' + text(lineageText(run.lineage)) + u'.';
+      return tip;
     }
     case Qt::AccessibleTextRole:
       return index.column() == nameColumn ? QVariant(summary(run, index.row()))
@@ -189,9 +192,9 @@ QVariant LibraryModel::data(const QModelIndex& index, int role) const {
     case sortRole:
       return sortKey(run, index.column());
     case searchRole:
-      return QStringLiteral("%1 %2 %3 %4 %5 %6 %7")
+      return QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8")
           .arg(text(run.name), text(run.method), text(run.stream), text(run.order), statusText(index.row()),
-               tr("seed %1").arg(run.seed), text(run.id));
+               tr("seed %1").arg(run.seed), text(run.id), text(lineageText(run.lineage)));
     case summaryRole:
       return summary(run, index.row());
     default:

@@ -19,6 +19,7 @@
 #include "ui/shell/theme.h"
 #include "ui/view/settings/field_editor.h"
 #include "ui/view/settings/settings_form.h"
+#include "ui/widget/elided_label.h"
 
 namespace skillscope {
 namespace {
@@ -43,6 +44,7 @@ QStringList taskNames(const RunConfig& config) {
 
 SetupPage::SetupPage(QWidget* parent)
     : QWidget(parent),
+      title_(new QLabel(tr("New Run"), this)),
       presets_(new QComboBox(this)),
       presetSummary_(new QLabel(this)),
       summary_(new QLabel(this)),
@@ -50,8 +52,7 @@ SetupPage::SetupPage(QWidget* parent)
       start_(new QPushButton(tr("Start"), this)),
       form_(new SettingsForm(this)),
       scroll_(new QScrollArea(this)) {
-  auto* title = new QLabel(tr("New Run"), this);
-  title->setProperty("role", "title");
+  title_->setProperty("role", "title");
 
   presets_->setObjectName(QStringLiteral("preset"));
   presets_->setAccessibleName(tr("Preset"));
@@ -96,7 +97,7 @@ SetupPage::SetupPage(QWidget* parent)
   const int margin = theme().spacing(4);
   auto* firstLine = new QHBoxLayout;
   firstLine->setSpacing(theme().spacing(2));
-  firstLine->addWidget(title);
+  firstLine->addWidget(title_);
   firstLine->addStretch(1);
   firstLine->addWidget(presetLabel);
   firstLine->addWidget(presets_);
@@ -106,6 +107,7 @@ SetupPage::SetupPage(QWidget* parent)
   headColumn->setContentsMargins(margin, theme().spacing(3), margin, theme().spacing(3));
   headColumn->setSpacing(theme().spacing(1));
   headColumn->addLayout(firstLine);
+  headColumn->addWidget(makeBranchLine());
   headColumn->addWidget(summary_);
   headColumn->addWidget(presetSummary_);
   headColumn->addWidget(problem_);
@@ -140,6 +142,81 @@ SetupPage::SetupPage(QWidget* parent)
   summarize();
 }
 
+/// "of “name”    [after task 2 (step 120)] [New Run Instead]"; hidden but for a branch.
+QWidget* SetupPage::makeBranchLine() {
+  branchLine_ = new QWidget(this);
+  branchLine_->setObjectName(QStringLiteral("branchLine"));
+  branchOf_ = new ElidedLabel({}, branchLine_);
+  points_ = new QComboBox(branchLine_);
+  points_->setObjectName(QStringLiteral("branchPoint"));
+  points_->setAccessibleName(tr("Where the branch begins"));
+  points_->setToolTip(tr("The moments of the run whose training state was kept."));
+  points_->setAccessibleDescription(points_->toolTip());
+  branchOf_->setBuddy(points_);
+  connect(points_, &QComboBox::currentIndexChanged, this, [this] { onEdited(); });
+  auto* leave = new QPushButton(tr("New Run Instead"), branchLine_);
+  leave->setObjectName(QStringLiteral("leaveBranch"));
+  leave->setToolTip(tr("Keep the settings, but begin a run of its own with them."));
+  connect(leave, &QPushButton::clicked, this, &SetupPage::leaveBranch);
+  auto* line = new QHBoxLayout(branchLine_);
+  line->setContentsMargins(0, 0, 0, 0);
+  line->setSpacing(theme().spacing(2));
+  line->addWidget(branchOf_, 1);
+  line->addWidget(points_);
+  line->addWidget(leave);
+  branchLine_->hide();
+  return branchLine_;
+}
+
+void SetupPage::setBranch(BranchChoice choice, std::int64_t step) {
+  const RunConfig config = choice.config;
+  std::size_t chosen = choice.points.size() - 1;
+  for (const bool anyKind : {true, false}) {  // the end of a task, where there is one, wins
+    for (std::size_t i = 1; i < choice.points.size() && step >= 0; ++i) {
+      const BranchPoint& point = choice.points[i];
+      if ((anyKind || point.kind == BranchKind::taskEnd) && point.step <= step) chosen = i;
+    }
+  }
+  branch_.reset();
+  setConfig(config, tr("as that run"));
+  branch_ = std::move(choice);
+  quiet_ = true;
+  points_->clear();
+  for (const BranchPoint& point : branch_->points) {
+    points_->addItem(QString::fromStdString(placeText(point.kind, point.task, point.step)));
+  }
+  points_->setCurrentIndex(static_cast<int>(chosen));
+  quiet_ = false;
+  showBranch();
+}
+
+void SetupPage::leaveBranch() {
+  if (!branch_) return;
+  branch_.reset();
+  showBranch();
+}
+
+void SetupPage::showBranch() {
+  title_->setText(branch_ ? tr("Branch") : tr("New Run"));
+  if (branch_) branchOf_->setText(tr("of “%1”").arg(branch_->name));
+  branchLine_->setVisible(branch_.has_value());
+  summarize();
+}
+
+const BranchPoint* SetupPage::branchPoint() const {
+  if (!branch_ || points_->currentIndex() < 0) return nullptr;
+  return &branch_->points[static_cast<std::size_t>(points_->currentIndex())];
+}
+
+std::optional<BranchFrom> SetupPage::branch() const {
+  const BranchPoint* point = branchPoint();
+  if (!point) return std::nullopt;
+  BranchFrom from;
+  from.parent = branch_->run.toStdString();
+  from.at = *point;
+  return from;
+}
+
 void SetupPage::setMethods(const std::vector<MethodInfo>& methods) {
   methods_ = methods;
   form_->setMethods(methods);
@@ -158,6 +235,7 @@ void SetupPage::choosePreset(const QString& nameOrPath) {
 }
 
 void SetupPage::setConfig(const RunConfig& config, const QString& origin) {
+  leaveBranch();
   quiet_ = true;
   form_->setConfig(config);
   quiet_ = false;
@@ -197,6 +275,7 @@ void SetupPage::summarize() {
   streamError_.clear();
   try {
     if (config) tasks = taskNames(*config);
+    if (config && branchPoint()) checkBranch(branch_->config, *config, *branchPoint());
   } catch (const Error& error) {
     streamError_ = QString::fromUtf8(error.what());
   }
@@ -230,6 +309,15 @@ void SetupPage::summarize() {
   summary_->setText(tr("%1 trains %2 on these tasks, one after another: %3. %4, seed: %5.")
                         .arg(method, what, tasks.join(QStringLiteral(", ")), amount)
                         .arg(config->seed));
+  if (branch_) {
+    const std::string changes = changedSettings(branch_->config, *config);
+    const bool start = branchPoint()->kind == BranchKind::start;
+    const QString beginning = start ? tr("The run is made again from its start, with the same random numbers.")
+                                    : tr("It begins with that run's record up to there, and goes on with its state.");
+    summary_->setText(beginning + QStringLiteral(" ") +
+                      (changes.empty() ? tr("Without a changed setting it becomes what that run became, bit for bit.")
+                                       : tr("Changed: %1.").arg(QString::fromStdString(changes))));
+  }
   const bool changed = chosen_ && *config != *chosen_;
   const int index = presets_->currentIndex();
   if (index >= 0) {

@@ -6,6 +6,7 @@
 
 #include "core/learn/parameter.h"
 #include "core/run/run_config.h"
+#include "ui/model/branch_choice.h"
 
 class QComboBox;
 class QLabel;
@@ -29,6 +30,12 @@ class SetupPage : public QWidget {
   void choosePreset(const QString& nameOrPath);
   /// A config from elsewhere (command line, an earlier run); `origin` is shown in place of a preset's name.
   void setConfig(const RunConfig& config, const QString& origin);
+  /// The settings of a branch of a run: begins with that run's, and with the last point at or before `step` (task ends
+  /// first; −1: the last point). Any other config that is loaded ends it.
+  void setBranch(BranchChoice choice, std::int64_t step);
+  void leaveBranch();
+  /// What Start branches from; nothing for a run of its own.
+  std::optional<BranchFrom> branch() const;
   std::optional<RunConfig> config() const;
   QString error() const;
   SettingsForm* form() const { return form_; }
@@ -44,8 +51,15 @@ class SetupPage : public QWidget {
 
  private:
   void onEdited();
+  QWidget* makeBranchLine();
+  void showBranch();
+  const BranchPoint* branchPoint() const;
   void summarize();
 
+  QLabel* title_;
+  QWidget* branchLine_ = nullptr;
+  QLabel* branchOf_ = nullptr;
+  QComboBox* points_ = nullptr;
   QComboBox* presets_;
   QLabel* presetSummary_;
   QLabel* summary_;
@@ -55,6 +69,7 @@ class SetupPage : public QWidget {
   QScrollArea* scroll_;
   std::vector<MethodInfo> methods_;
   std::optional<RunConfig> chosen_;
+  std::optional<BranchChoice> branch_;
   QString loadError_;
   QString streamError_;  ///< of a stream file: missing, not readable, without such an order or task
   bool training_ = false, quiet_ = false;
