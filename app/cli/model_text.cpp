@@ -149,7 +149,11 @@ std::string reportText(const ModelReport& report, const ReportOptions& options) 
   text += "\nArchitecture, with parameters and shapes\n" + architecture(report);
   text += "\nLinear layers that LoRA can go on\n" + linearLayers(report);
   if (!report.trainable) {
-    return text + "\n" + wrapped("This encoder can be read and merged, but no run trains it: it writes no text.", "");
+    return text + "\n" +
+           wrapped(
+               "A run trains this encoder to choose among the answers of its tasks; it writes no text. No estimate of "
+               "its memory is made.",
+               "");
   }
   text += "\nLoRA of rank " + std::to_string(options.loraRank) + " on " + joined(options.loraTargets, ", ") + "\n";
   text += "  " + countText(report.loraParameters) + " parameters\n";

@@ -3,14 +3,27 @@
 
 #include <torch/torch.h>
 
+#include <string>
+
+#include "core/base/error.h"
 #include "core/tensor/similarity.h"
 
 namespace skillscope {
 
-PromptSelection selectPrompts(const torch::Tensor& queries, const torch::Tensor& keys, std::int64_t count) {
+PromptSelection selectPrompts(const torch::Tensor& queries, const torch::Tensor& keys, std::int64_t count,
+                              const torch::Tensor& uses) {
   PromptSelection selection;
   selection.similarity = cosineSimilarity(queries.detach().unsqueeze(1), keys.unsqueeze(0));
-  selection.indices = topIndices(selection.similarity, count);
+  if (!uses.defined()) {
+    selection.indices = topIndices(selection.similarity, count);
+    return selection;
+  }
+  if (uses.dim() != 1 || uses.numel() != keys.size(0)) {
+    throw Error("The uses of prompts must be " + std::to_string(keys.size(0)) + " numbers, one for each prompt.");
+  }
+  const torch::Tensor counted = uses.to(selection.similarity.device(), selection.similarity.scalar_type()) + 1;
+  const torch::Tensor penalised = (1 - selection.similarity.detach()) * (counted / counted.sum());
+  selection.indices = topIndices(-penalised, count);
   return selection;
 }
 

@@ -22,7 +22,13 @@ struct PromptSelection {
 };
 
 /// Queries [B, d] (constants), keys [M, d]. Throws Error if K > M.
-PromptSelection selectPrompts(const torch::Tensor& queries, const torch::Tensor& keys, std::int64_t count);
+///
+/// `uses` [M], how often each prompt was chosen in earlier tasks, makes frequent prompts less likely: the K smallest of
+/// (1 − cos(q, k_i)) · h_i are taken, with h_i = (uses_i + 1) / Σ (uses + 1), most wanted first. The one is ours:
+/// without it all prompts that were never used would be equally wanted, whatever their keys. Source: Wang and others
+/// 2022, section 4.2, equation 4. Undefined: by similarity alone.
+PromptSelection selectPrompts(const torch::Tensor& queries, const torch::Tensor& keys, std::int64_t count,
+                              const torch::Tensor& uses = {});
 
 /// The chosen prompts one after the other, [B, K·Lp, d], from prompts [M, Lp, d]. Can be differentiated by the prompts.
 torch::Tensor gatherPrompts(const torch::Tensor& prompts, const torch::Tensor& indices);

@@ -90,10 +90,19 @@ bool isBlank(const std::string& cell) {
   return std::find(words.begin(), words.end(), lowerCased(cell)) != words.end();
 }
 
+/// Also as spreadsheets and papers write them: "85 %" and "+85" are 85, "75,5" is 75.5, the long minus is one.
 std::optional<double> numberOf(const std::string& cell) {
+  std::string text = cell;
+  if (!text.empty() && text.back() == '%') text = trimmed(text.substr(0, text.size() - 1));
+  if (text.rfind("\xE2\x88\x92", 0) == 0) text.replace(0, 3, "-");
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.erase(0, 1);
+  const std::size_t comma = text.find(',');
+  if (comma != std::string::npos && text.find('.') == std::string::npos && comma > 0 && comma + 1 < text.size()) {
+    text[comma] = '.';  // a second one is no part of a number
+  }
   double value = 0;
-  const char* end = cell.data() + cell.size();
-  const auto [stop, problem] = std::from_chars(cell.data(), end, value);
+  const char* end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, value);
   if (problem != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
   return value;
 }

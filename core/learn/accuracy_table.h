@@ -22,7 +22,8 @@ struct AccuracyTable {
 /// first column holds names if none of its cells is a number, or the heading over it is blank or a word such as
 /// "after". A row may end after the last task that was learned (lower triangle); otherwise each has T cells. Cells are
 /// separated by comma, semicolon or tab (whichever the first line has; tab before semicolon before comma), and may be
-/// in double quotes. `file` is for messages. Throws UsageError naming line and column.
+/// in double quotes. A score may have a percent sign behind it, which changes nothing, and a comma for its point where
+/// commas do not separate or it is in quotes. `file` is for messages. Throws UsageError naming line and column.
 AccuracyTable readAccuracyTable(const std::string& text, const std::string& file);
 
 /// Reads references of the tasks of `table` from CSV: lines of a name (random_init, single_task, joint or upper) and

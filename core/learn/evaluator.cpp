@@ -10,6 +10,7 @@
 #include "core/learn/adapter.h"
 #include "core/learn/batching.h"
 #include "core/learn/task_score.h"
+#include "core/nn/answer_encoder.h"
 
 namespace skillscope {
 
@@ -34,6 +35,7 @@ std::vector<std::string> Evaluator::predict(const TokenBatch& batch, const std::
     }
     return texts;
   }
+  if (AnswerEncoder* encoder = asAnswerEncoder(backbone_)) return encoder->chooseAnswers(batch);
   for (const auto& ids : backbone_.generate(batch, options_.maxTargetTokens)) texts.push_back(tokenizer_.decode(ids));
   return texts;
 }

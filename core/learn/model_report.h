@@ -49,7 +49,7 @@ struct ModelReport {
   bool tiedHead = false;                              ///< the head of the vocabulary is the embedding
   std::vector<LinearReport> linears;
   std::vector<std::string> remarks;
-  bool trainable = false;  ///< a run can train it; an encoder cannot be trained, and what follows is then empty
+  bool trainable = false;  ///< it writes text; of an encoder, which only chooses among answers, what follows is empty
 
   std::int64_t loraParameters = 0;
   std::map<std::string, std::int64_t> loraUnits;  ///< skill units by granularity "matrix", "pair"

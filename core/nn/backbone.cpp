@@ -79,8 +79,8 @@ std::string modelType(const std::string& folder) {
 std::unique_ptr<Backbone> openBackbone(const std::string& folder) {
   const std::string type = modelType(folder), file = (fs::path(folder) / "config.json").string();
   if (isEncoderType(type)) {
-    throw Error("Cannot train", folder,
-                "a " + type + " model has no text to generate; choose a T5 or a LLaMA-family checkpoint");
+    throw Error("Cannot write text with", folder,
+                "a " + type + " model only reads; choose a T5 or a LLaMA-family checkpoint");
   }
   if (isDecoderType(type)) return Llama::open(folder);
   return openT5(folder, file);

@@ -109,7 +109,12 @@ torch::Tensor Bert::positions(const torch::Tensor& ids) const {
 
 torch::Tensor Bert::forward(const EncoderInput& input, std::vector<torch::Tensor>* states) const {
   const std::int64_t rows = input.ids.size(0), length = input.ids.size(1), width = config_.width / config_.heads;
-  torch::Tensor x = torch::embedding(words_, input.ids) + torch::embedding(positionTable_, positions(input.ids));
+  torch::Tensor words = torch::embedding(words_, input.ids);
+  if (input.prompts.defined()) {
+    const std::int64_t behind = 1 + input.prompts.size(1);
+    words = torch::cat({words.narrow(1, 0, 1), input.prompts, words.narrow(1, behind, length - behind)}, 1);
+  }
+  torch::Tensor x = words + torch::embedding(positionTable_, positions(input.ids));
   if (typeTable_.defined()) {
     x = x + torch::embedding(typeTable_, input.types.defined() ? input.types : torch::zeros_like(input.ids));
   }

@@ -23,6 +23,8 @@ struct EncoderInput {
   torch::Tensor ids;
   torch::Tensor mask;   ///< 1 = token, 0 = padding
   torch::Tensor types;  ///< token types; undefined = all 0
+  /// [B, P, width] or undefined: vectors in place of the embeddings of the P tokens behind the first one.
+  torch::Tensor prompts = {};
 };
 
 class Bert {
@@ -32,6 +34,7 @@ class Bert {
   Bert(const BertConfig& config, CheckpointWeights& stored);
 
   const BertConfig& config() const { return config_; }
+  const torch::Tensor& wordEmbeddings() const { return words_; }  ///< [vocabulary, width]
   /// What was noticed on opening, a sentence each.
   const std::vector<std::string>& remarks() const { return remarks_; }
   bool hasPooler() const { return pooler_.weight().defined(); }

@@ -79,7 +79,9 @@ std::vector<ConfigSetting> makeSettings() {
              "Runs of one row differ in order and seed only. Empty: the method's name."),
 
       member("backbone.path", "Backbone", &C::backbonePath,
-             "\"bundled\" for the program's own small T5, or a folder with a Hugging Face checkpoint."),
+             "\"bundled\" for the program's own small T5, or a folder with a Hugging Face checkpoint: T5, LLaMA "
+             "family, or "
+             "BERT family, which chooses among the answers of all tasks."),
       choice("backbone.tuning", "What is trained", &C::tuning, {"lora", "full"},
              "lora: adapters on a frozen backbone; full: every weight of the backbone."),
 

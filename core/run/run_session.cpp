@@ -22,6 +22,7 @@
 #include "core/base/strings.h"
 #include "core/data/task_source.h"
 #include "core/learn/adapter.h"
+#include "core/learn/answer_choices.h"
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "core/learn/metrics.h"
@@ -283,8 +284,11 @@ void RunSession::Private::prepare() {
   makeStream();
   stopIfAsked();
   const std::string folder = backboneFolder(config.backbonePath);
-  backbone = openBackbone(folder);
+  backbone = openTrainable(folder);
   tokenizer = openTokenizer(folder);
+  if (AnswerEncoder* encoder = asAnswerEncoder(*backbone)) {
+    encoder->setAnswers(answerChoices(stream, *tokenizer, config.maxTargetTokens));
+  }
   checkVocabulary();
   roundFrozenWeights();
   remarkUnwritableAnswers();
@@ -327,6 +331,7 @@ void RunSession::Private::checkVocabulary() const {
 
 /// An answer that the tokenizer cannot spell, such as one with capitals where the vocabulary has none, is never right.
 void RunSession::Private::remarkUnwritableAnswers() {
+  if (asAnswerEncoder(*backbone) != nullptr) return;  // they are taken as they are
   constexpr std::size_t looked = 500, named = 3;
   for (const Task& task : stream.tasks) {
     if (task.metric == "rouge_l") continue;  // which is about words

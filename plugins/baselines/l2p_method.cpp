@@ -75,7 +75,16 @@ MethodInfo l2pInfo() {
        {},
        "The learning rate of prompts and keys as a multiple of train.learning_rate: prompts want far larger steps than "
        "LoRA. With train.learning_rate 1e-3, 30 gives the published 0.03.",
-       "L2P: 0.03; Lester et al. 2021: 0.3"}};
+       "L2P: 0.03; Lester et al. 2021: 0.3"},
+      {"diverse",
+       "Spare prompts of earlier tasks",
+       false,
+       0,
+       0,
+       {},
+       "In training, prompts that earlier tasks chose often count as further away, so that tasks with similar texts do "
+       "not all write over the same ones.",
+       "L2P, equation 4, as an option"}};
   addTrackingParameters(info);
   return info;
 }
@@ -87,7 +96,8 @@ L2pMethod::L2pMethod(const ParameterSet& parameters)
       chosen_(parameters.integer("chosen")),
       lambda_(parameters.real("lambda")),
       rate_(parameters.real("prompt_rate")),
-      query_(parameters.text("query")) {
+      query_(parameters.text("query")),
+      diverse_(parameters.flag("diverse")) {
   if (chosen_ > pool_) {
     throw UsageError("method.chosen is " + std::to_string(chosen_) + ", but must be at most method.pool, which is " +
                      std::to_string(pool_));
@@ -125,7 +135,19 @@ std::vector<TrainableTensor> L2pMethod::makeTrainable(MethodContext& context) {
 
 SkillUnitTable L2pMethod::onRunStart(MethodContext& context) {
   selection_ = {};
+  uses_ = torch::zeros({pool_}, torch::kFloat64);
+  newUses_ = uses_.clone();
   return TrackedMethod::onRunStart(context);
+}
+
+void L2pMethod::onTaskStart(MethodContext& context) {
+  TrackedMethod::onTaskStart(context);
+  newUses_.zero_();
+}
+
+void L2pMethod::onTaskEnd(MethodContext& context) {
+  TrackedMethod::onTaskEnd(context);
+  uses_ += newUses_;
 }
 
 std::vector<torch::Tensor> L2pMethod::tensorsOf(const MethodContext& context, const std::string& module) const {
@@ -137,12 +159,41 @@ std::vector<torch::Tensor> L2pMethod::tensorsOf(const MethodContext& context, co
 }
 
 void L2pMethod::beforeForward(const BatchView& batch, MethodContext& context) {
-  selection_ = selectPrompts(queries_->of(batch.tokens), torch::stack(tensorsOf(context, kKey)), chosen_);
+  const bool spares = diverse_ && batch.use == BatchUse::training;
+  selection_ = selectPrompts(queries_->of(batch.tokens), torch::stack(tensorsOf(context, kKey)), chosen_,
+                             spares ? uses_ : torch::Tensor());
+  if (spares) {
+    const torch::Tensor chosen = selection_.indices.to(torch::kCPU).reshape({-1});
+    newUses_.index_add_(0, chosen, torch::ones({chosen.numel()}, torch::kFloat64));
+  }
   context.backbone->setSoftPrompts(gatherPrompts(torch::stack(tensorsOf(context, kPrompt)), selection_.indices));
 }
 
 torch::Tensor L2pMethod::extraLoss(MethodContext&) {
   return lambda_ > 0 ? promptKeyLoss(selection_, lambda_) : torch::Tensor();
+}
+
+// ---- State ----
+
+std::int64_t L2pMethod::storageBytes(std::int64_t trainableScalars, int tasks) const {
+  return TrackedMethod::storageBytes(trainableScalars, tasks) + (diverse_ ? 2 * 8 * pool_ : 0);
+}
+
+void L2pMethod::saveState(StateArchive& archive) const {
+  TrackedMethod::saveState(archive);
+  if (!diverse_) return;
+  archive.putTensor(stateName("uses"), uses_.clone());
+  archive.putTensor(stateName("new_uses"), newUses_.clone());
+}
+
+void L2pMethod::loadState(const StateArchive& archive, MethodContext& context) {
+  TrackedMethod::loadState(archive, context);
+  if (!diverse_) return;
+  uses_ = archive.getTensor(stateName("uses")).clone();
+  newUses_ = archive.getTensor(stateName("new_uses")).clone();
+  if (uses_.numel() != pool_ || newUses_.numel() != pool_) {
+    throw Error("The saved state of L2P is of another pool: go on with the method.pool it was saved with.");
+  }
 }
 
 }  // namespace skillscope

@@ -12,6 +12,10 @@
 // with the embeddings of tokens drawn from the vocabulary, so that it speaks the model's language (Lester and others
 // 2021), keys begin at random.
 //
+// Inputs whose queries are much alike, as of tasks that share their style, choose the same prompts, which every task
+// then writes over. Where the ends of tasks are known, as here, the choice in training can be made diverse: prompts
+// that earlier tasks chose often count as further away. When examples are scored, the nearest are taken as ever.
+//
 // Source: Wang and others 2022, "Learning to Prompt for Continual Learning" (CVPR); TRACE (Wang and others 2023).
 #pragma once
 
@@ -37,8 +41,13 @@ class L2pMethod : public TrackedMethod {
   /// Prompt and key of every place in the pool, prompts first.
   std::vector<TrainableTensor> makeTrainable(MethodContext& context) override;
   SkillUnitTable onRunStart(MethodContext& context) override;
+  void onTaskStart(MethodContext& context) override;
   void beforeForward(const BatchView& batch, MethodContext& context) override;
   torch::Tensor extraLoss(MethodContext& context) override;
+  void onTaskEnd(MethodContext& context) override;
+  std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
+  void saveState(StateArchive& archive) const override;
+  void loadState(const StateArchive& archive, MethodContext& context) override;
 
  private:
   std::vector<torch::Tensor> tensorsOf(const MethodContext& context, const std::string& module) const;
@@ -48,6 +57,8 @@ class L2pMethod : public TrackedMethod {
   std::string query_;
   std::unique_ptr<InputFeatures> queries_;
   PromptSelection selection_;  ///< of the micro-batch under way
+  bool diverse_;
+  torch::Tensor uses_, newUses_;  ///< how often each prompt was chosen in earlier tasks, and in this one; float64 [M]
 };
 
 }  // namespace skillscope

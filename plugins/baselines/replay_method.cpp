@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include "migu_method.h"
+
 namespace skillscope {
 
 MethodInfo replayInfo() {
@@ -71,7 +73,8 @@ MethodInfo replayInfo() {
        "shared: memory steps use and move the AdamW moments of the task's steps, as in one mixed stream. own: they "
        "have "
        "moments of their own.",
-       "this program"}};
+       "this program"},
+      miguThreshold("MIGU: 0.4 with replay")};
   addTrackingParameters(info);
   return info;
 }
@@ -84,7 +87,28 @@ ReplayMethod::ReplayMethod(const ParameterSet& parameters)
       memorySteps_(parameters.integer("memory_steps")),
       batchSize_(parameters.integer("memory_batch_size")),
       followsSchedule_(parameters.text("schedule") == "task"),
-      sharedOptimizer_(parameters.text("optimizer") == "shared") {}
+      sharedOptimizer_(parameters.text("optimizer") == "shared") {
+  const double threshold = parameters.real("migu_threshold");
+  if (threshold > 0) masks_.emplace(threshold);
+}
+
+SkillUnitTable ReplayMethod::onRunStart(MethodContext& context) {
+  if (masks_) masks_->attach(context, name());
+  return TrackedMethod::onRunStart(context);
+}
+
+void ReplayMethod::beforeForward(const BatchView& batch, MethodContext&) {
+  if (masks_) masks_->watch(batch.use == BatchUse::training || batch.use == BatchUse::memory);
+}
+
+void ReplayMethod::beforeStep(MethodContext& context) {
+  if (masks_) masks_->maskGradients();
+  TrackedMethod::beforeStep(context);
+}
+
+void ReplayMethod::beforeMemoryStep(MethodContext&) {
+  if (masks_) masks_->maskGradients();
+}
 
 void ReplayMethod::onTaskStart(MethodContext& context) {
   TrackedMethod::onTaskStart(context);

@@ -8,9 +8,13 @@
 //
 // so that n = m = 1 sees as many old examples as new ones. Their weight β is the ratio of the two learning rates.
 // Source: Chaudhry et al. 2019, "On Tiny Episodic Memories in Continual Learning", algorithm 1, where both batches make
-// one step; the share of 2 % as in Recurrent-KIF and MIGU's LoRAReplay.
+// one step; the share of 2 % as in Recurrent-KIF and MIGU's LoRAReplay. With migu_threshold above 0 both kinds of steps
+// change only the rows that respond strongly (activation_masks.h), which is MIGU with LoRAReplay.
 #pragma once
 
+#include <optional>
+
+#include "activation_masks.h"
 #include "tracked_method.h"
 
 namespace skillscope {
@@ -22,7 +26,11 @@ class ReplayMethod : public TrackedMethod {
  public:
   explicit ReplayMethod(const ParameterSet& parameters);
 
+  SkillUnitTable onRunStart(MethodContext& context) override;
   void onTaskStart(MethodContext& context) override;
+  void beforeForward(const BatchView& batch, MethodContext& context) override;
+  void beforeStep(MethodContext& context) override;
+  void beforeMemoryStep(MethodContext& context) override;
   void afterStep(MethodContext& context) override;
   StepPlan nextStep(MethodContext& context) override;
   void afterMemoryStep(MethodContext& context) override;
@@ -36,6 +44,7 @@ class ReplayMethod : public TrackedMethod {
   double share_, rate_;
   std::int64_t every_, memorySteps_, batchSize_;
   bool followsSchedule_, sharedOptimizer_;
+  std::optional<ActivationMasks> masks_;  ///< with MIGU in addition
 
   std::int64_t sinceMemory_ = 0;  ///< task steps since the last memory steps
   std::int64_t pending_ = 0;      ///< memory steps to come

@@ -11,8 +11,10 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/learn/answer_choices.h"
 #include "core/learn/importance_recorder.h"
 #include "tests/support/method_run.h"
+#include "tests/support/tiny_encoder.h"
 #include "tests/support/tiny_llama.h"
 
 using namespace skillscope;
@@ -389,6 +391,23 @@ class TestEveryMethod : public QObject {
     llama.vocabSize = WordTokenizer().size();
     RandomWeights weights(5);
     MethodRun run(name.toStdString(), {}, config, tinyLlama(llama, weights));
+    run.run();
+    QVERIFY(run.weights().isfinite().all().item<bool>());
+    for (int column = 0; column < 2; ++column) QVERIFY(run.score(2, column) >= 0);
+  }
+
+  /// And one that writes nothing, but chooses among the answers of both tasks.
+  void trainsAnEncoderToo_data() { oneRowEach(); }
+  void trainsAnEncoderToo() {
+    QFETCH(QString, name);
+    RunConfig config = shortSettingsFor(name.toStdString(), 2);
+    config.loraTargets = {"q", "v"};
+    EncoderSizes sizes;
+    sizes.vocabulary = WordTokenizer().size();
+    sizes.positions = 64;
+    const TinyEncoder checkpoint("bert", "", false, sizes);
+    MethodRun run(name.toStdString(), {}, config, openTrainable(checkpoint.path()));
+    asAnswerEncoder(*run.model)->setAnswers(answerChoices(run.stream, run.tokenizer, config.maxTargetTokens));
     run.run();
     QVERIFY(run.weights().isfinite().all().item<bool>());
     for (int column = 0; column < 2; ++column) QVERIFY(run.score(2, column) >= 0);

@@ -6,14 +6,17 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <filesystem>
+#include <fstream>
 #include <map>
 
 #include "core/base/error.h"
 #include "core/learn/adapter.h"
+#include "core/learn/answer_choices.h"
 #include "core/learn/input_features.h"
 #include "core/nn/bert.h"
 #include "core/slm/retrieval.h"
 #include "tests/support/method_run.h"
+#include "tests/support/tiny_encoder.h"
 #include "tests/support/tiny_llama.h"
 
 using namespace skillscope;
@@ -77,6 +80,25 @@ std::string sentenceOf(const std::function<void()>& action) {
     return error.what();
   }
   return "nothing was thrown";
+}
+
+/// A tokenizer.json of whole words w0 … w39 behind the four special tokens of RoBERTa.
+void writeWordTokenizer(const std::string& folder) {
+  std::ofstream file(folder + "/tokenizer.json");
+  file << "{\"version\": \"1.0\", \"added_tokens\": [";
+  const std::vector<std::string> special = {"<s>", "<pad>", "</s>", "<unk>"};
+  for (std::size_t i = 0; i < special.size(); ++i) {
+    file << (i > 0 ? ", " : "") << "{\"id\": " << i << ", \"content\": \"" << special[i]
+         << "\", \"special\": true, \"single_word\": false, \"lstrip\": false, \"rstrip\": false, "
+         << "\"normalized\": false}";
+  }
+  file << "], \"normalizer\": null, \"pre_tokenizer\": {\"type\": \"Whitespace\"}, \"decoder\": null, "
+       << "\"post_processor\": {\"type\": \"RobertaProcessing\", \"sep\": [\"</s>\", 2], \"cls\": [\"<s>\", 0], "
+       << "\"trim_offsets\": true, \"add_prefix_space\": false}, "
+       << "\"model\": {\"type\": \"WordLevel\", \"unk_token\": \"<unk>\", \"vocab\": {";
+  for (std::size_t i = 0; i < special.size(); ++i) file << "\"" << special[i] << "\": " << i << ", ";
+  for (int i = 0; i < 40; ++i) file << (i > 0 ? ", " : "") << "\"w" << i << "\": " << 4 + i;
+  file << "}}}";
 }
 
 std::unique_ptr<Backbone> decoder() {
@@ -451,6 +473,62 @@ class TestSlmMethod : public QObject {
             }).find("/no/such/folder") != std::string::npos);
     const std::string t5 = (fixtures / "models/t5_v10_relu").string();
     QVERIFY(sentenceOf([&] { MethodRun("slm", {{"query", t5}}).start(); }).find("BERT") != std::string::npos);
+  }
+
+  /// RoBERTa and MPNet as well, whose tokens are written down in a tokenizer.json.
+  void everyFamilyMakesTheQueries_data() {
+    QTest::addColumn<QString>("type");
+    for (const char* type : {"roberta", "xlm-roberta", "mpnet"}) QTest::newRow(type) << QString(type);
+  }
+  void everyFamilyMakesTheQueries() {
+    QFETCH(QString, type);
+    EncoderSizes sizes;
+    sizes.vocabulary = 44;
+    sizes.width = 12;
+    sizes.positions = 40;
+    const TinyEncoder checkpoint(type.toStdString(), "", false, sizes);
+    writeWordTokenizer(checkpoint.path());
+    const auto model = readingModel();
+    const InputFeatures features(*model, checkpoint.path());
+    const std::vector<Example> examples = {{"a", "w3 w4", "w30"}, {"b", "w5", "w31"}};
+    const auto tokens = tokenise(examples, WordTokenizer(), TokenLimits{16, 4});
+    const std::vector<std::int64_t> all = {0, 1};
+    const torch::Tensor rows = features.of(makeTokenBatch(tokens, all, 0));
+    QCOMPARE(rows.sizes(), torch::IntArrayRef({2, 12}));
+    const auto encoder = Bert::open(checkpoint.path());
+    for (std::int64_t i = 0; i < 2; ++i) {  // alone, without padding: <s> words </s>
+      const std::vector<std::vector<std::int64_t>> ids = {{0, 7, 8, 2}, {0, 9, 2}};
+      const torch::Tensor one = torch::tensor(ids[static_cast<std::size_t>(i)], torch::kInt64).unsqueeze(0);
+      const torch::Tensor mean = encoder->forward({one, torch::ones_like(one), {}})[0].mean(0);
+      QVERIFY(torch::allclose(rows[i], mean, 1e-4, 1e-5));
+    }
+    RunConfig config = MethodRun::settings();
+    config.maxSteps = 3;
+    MethodRun run("slm", toyValues({{"query", checkpoint.path()}}), config);
+    run.run();
+    const torch::Tensor keys = stateOf(*run.method).at("slm/keys");
+    QCOMPARE(keys.size(0) * keys.size(2), std::int64_t(12));
+    QCOMPARE(keys.size(1), std::int64_t(8));  // four slots for each of two tasks
+  }
+
+  /// A BERT-family backbone, whose answers are chosen, with its own states as queries.
+  void learnsOnAnEncoder() {
+    EncoderSizes sizes;
+    sizes.vocabulary = WordTokenizer().size();
+    sizes.width = 24;
+    sizes.feed = 32;
+    sizes.positions = 64;
+    const TinyEncoder checkpoint("bert", "", false, sizes);
+    RunConfig config = MethodRun::settings();
+    config.epochs = 20;
+    MethodRun run("slm", toyValues({{"targets", std::string("o,q,v,up")}}), config, openTrainable(checkpoint.path()));
+    run.stream = toldApart();
+    asAnswerEncoder(*run.model)->setAnswers(answerChoices(run.stream, run.tokenizer, config.maxTargetTokens));
+    run.run();
+    for (int task = 0; task < 2; ++task) {
+      QVERIFY2(run.score(2, task) > 0.8, qPrintable(QString::number(run.score(2, task))));
+      QVERIFY(ownShare(run.control.all<ExampleRetrieval>(), 1, task) > 0.6);
+    }
   }
 
   void settingsThatDoNotGoTogetherAreRefused() {

@@ -204,6 +204,28 @@ class TestBaselineFormulas : public QObject {
       }
     }
     QVERIFY_EXCEPTION_THROWN(selectPrompts(queries, keys, 7), Error);
+
+    // Prompts that were used often are further away; without any use the order is that of likeness.
+    QVERIFY(selectPrompts(queries, keys, 3, torch::zeros({6}, torch::kFloat64))
+                .indices.equal(selectPrompts(queries, keys, 3).indices));
+    const torch::Tensor uses = torch::tensor({30.0, 0.0, 2.0, 0.0, 7.0, 1.0}, torch::kFloat64);
+    const PromptSelection spared = selectPrompts(queries, keys, 2, uses);
+    QVERIFY(spared.similarity.equal(selection.similarity));
+    for (std::int64_t b = 0; b < 3; ++b) {
+      std::vector<std::pair<double, std::int64_t>> distances;
+      for (std::int64_t i = 0; i < 6; ++i) {
+        const double cosine =
+            queries[b].dot(keys[i]).item<double>() / (queries[b].norm() * keys[i].norm()).item<double>();
+        distances.emplace_back((1 - cosine) * (uses[i].item<double>() + 1) / 46, i);
+      }
+      std::sort(distances.begin(), distances.end());
+      for (std::int64_t i = 0; i < 2; ++i) {
+        QCOMPARE(spared.indices[b][i].item<std::int64_t>(), distances[static_cast<std::size_t>(i)].second);
+      }
+    }
+    const auto sparedLoss = [&] { return promptKeyLoss(selectPrompts(queries, keys, 2, uses), 0.5); };
+    QVERIFY(gradientError(sparedLoss, keys) < 1e-8);
+    QVERIFY_EXCEPTION_THROWN(selectPrompts(queries, keys, 2, torch::zeros({5}, torch::kFloat64)), Error);
   }
 
   void modulesAreMixedByLikeness() {

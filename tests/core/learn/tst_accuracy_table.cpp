@@ -68,6 +68,13 @@ class TestAccuracyTable : public QObject {
         ". ./3 4/5 6", "ag|yelp");
     row("words for not measured", "NaN,-\nn/a,NULL\nnone,6\n", ". ./. ./. 6", "task 1|task 2");
     row("number formats", " 97.01 ,1e1\n0,.5\n", ". ./97.01 10/0 0.5", "task 1|task 2");
+    row("percent signs", "ag,yelp\n3 %,4%\n+5%,60.5 %\n", ". ./3 4/5 60.5", "ag|yelp");
+    row("decimal commas", "ag;yelp\n3,25;4\n5;60,5 %\n", ". ./3.25 4/5 60.5", "ag|yelp");
+    row("decimal commas in quotes", "\"3,5\",4\n5,6\n", ". ./3.5 4/5 6", "task 1|task 2");
+    row("a long minus",
+        "3,\xE2\x88\x92"
+        "4\n5,6\n",
+        ". ./3 -4/5 6", "task 1|task 2");
     row("one task", "60\n", "./60", "task 1");
     row("one task with row 0", "5\n60\n", "5/60", "task 1");
     row("one task with a heading", "ag\n60\n", "./60", "ag");
@@ -94,13 +101,16 @@ class TestAccuracyTable : public QObject {
     row("blank", " \n\n", "the file is empty");
     row("only a heading", "ag,yelp\n", "no row of scores");
     row("a word", "3,4\n5,x6\n", "line 2, column 2: \"x6\" is no number");
-    row("a word under a heading", "ag,yelp\n3,4\n5,6%\n", "line 3, column 2 (yelp): \"6%\" is no number");
+    row("a word under a heading", "ag,yelp\n3,4\n5,6x\n", "line 3, column 2 (yelp): \"6x\" is no number");
+    row("a percent sign alone", "3,4\n5,%\n", "line 2, column 2: \"%\" is no number");
+    row("two signs", "3,4\n5,+-6\n", "line 2, column 2: \"+-6\" is no number");
+    row("thousands", "3;4\n5;1,234,567\n", "line 2, column 2: \"1,234,567\" is no number");
+    row("comma and point", "3;4\n5;1,234.5\n", "line 2, column 2: \"1,234.5\" is no number");
     row("a word beside row names", "after,ag,yelp\na,3,4\nb,5,oh\n", "line 3, column 3 (yelp): \"oh\"");
     row("a word in the first column", "3,4\n5o,6\n", "line 2, column 1: \"5o\" is no number");
     row("a word in the first row", "3,four\n5,6\n", "line 1, column 2: \"four\" is no number");
     row("infinity", "3,4\n5,inf\n", "line 2, column 2: \"inf\" is no number");
     row("too large", "3,4\n5,1e999\n", "line 2, column 2");
-    row("decimal comma", "3;4\n5;6,5\n", "line 2, column 2: \"6,5\" is no number");
     row("control characters", QByteArray("3,4\n5,\x01\xff\n"), "line 2, column 2: \"??\" is no number");
     row("binary", QByteArray("3,\0\n", 4), "binary");
     row("too few rows", "1,2,3\n4,5,6\n", "2 rows for 3 tasks (line 1), but 4 are needed, or 3 without");
