@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "core/run/run_session.h"
 
@@ -84,7 +85,7 @@ Cost measure(const Row& row, int steps) {
   SessionOptions options;
   ContinualMethod* method = nullptr;
   options.parts.method = [&](const RunConfig& given) {
-    const MethodCatalog& catalog = MethodCatalog::instance();
+    MethodCatalog& catalog = MethodCatalog::instance();
     auto made = catalog.registry().make(given.method, ParameterSet(catalog.info(given.method), given.methodParameters));
     method = made.get();
     return made;

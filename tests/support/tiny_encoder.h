@@ -18,6 +18,7 @@ namespace skillscope::test {
 
 struct EncoderSizes {
   std::int64_t width = 8, feed = 12, heads = 2, layers = 2, vocabulary = 17, positions = 20;
+  bool plainNorms = false;  ///< norms that change nothing at first: what a model has that shall learn
 };
 
 /// A checkpoint directory of one type with random weights under the names that the reference library gives.
@@ -41,6 +42,9 @@ struct TinyEncoder {
     const auto norm = [&](const std::string& path) {
       add(path + (oldNorms ? ".gamma" : ".weight"), {sizes.width});
       add(path + (oldNorms ? ".beta" : ".bias"), {sizes.width});
+      if (!sizes.plainNorms) return;
+      weights[path + (oldNorms ? ".gamma" : ".weight")].fill_(1);
+      weights[path + (oldNorms ? ".beta" : ".bias")].fill_(0);
     };
     const bool mpnet = type == "mpnet";
     add("embeddings.word_embeddings.weight", {sizes.vocabulary, sizes.width});
