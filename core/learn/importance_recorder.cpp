@@ -147,6 +147,13 @@ bool ImportanceRecorder::fill(const MethodContext& context, ImportanceSnapshot& 
   return true;
 }
 
+std::vector<torch::Tensor> ImportanceRecorder::elementScores() const {
+  std::vector<torch::Tensor> scores;
+  for (int tensor = 0; tracker_.steps() > 0 && tensor < tracker_.tensors(); ++tensor)
+    scores.push_back(tracker_.score(tensor));
+  return scores;
+}
+
 void ImportanceRecorder::save(StateArchive& archive, const std::string& prefix) const {
   archive.putTensor(prefix + "sensitivity", tracker_.flatSensitivity().clone());
   archive.putTensor(prefix + "uncertainty", tracker_.flatUncertainty().clone());

@@ -41,6 +41,8 @@ class ImportanceRecorder {
   UnitScores scores() const;
   /// Fills all of the snapshot but taskEnd; false as long as no step was recorded in this task.
   bool fill(const MethodContext& context, ImportanceSnapshot& snapshot) const;
+  /// Ī·Ū of every element, see ContinualMethod::elementScores(); empty as long as no step was recorded in this task.
+  std::vector<torch::Tensor> elementScores() const;
 
   /// Everything a bit-identical continuation needs, under names that start with `prefix`.
   void save(StateArchive& archive, const std::string& prefix) const;

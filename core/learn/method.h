@@ -157,6 +157,9 @@ class ContinualMethod {
   /// The scores of all units now, for a picture on the way, and once more just before onTaskEnd as the picture of the
   /// task's end (the trainer sets taskEnd and emits); false = none yet.
   virtual bool snapshot(MethodContext&, ImportanceSnapshot&) { return false; }
+  /// Ī·Ū of every single element at a task's end, one tensor for each of context.trainable in its shape, float32 or
+  /// float64; asked after onTaskEnd where the run records elements ([record] elements). Empty: the method keeps none.
+  virtual std::vector<torch::Tensor> elementScores() const { return {}; }
   /// Bytes the method keeps beyond weights and optimizer after `tasks` tasks, given the trainable scalars.
   virtual std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const = 0;
   virtual void saveState(StateArchive&) const {}
@@ -201,7 +204,7 @@ class MethodRegistry {
 }  // namespace skillscope
 
 /// Version of this interface; a plug-in built against another one is listed with the reason and not used.
-#define SKILLSCOPE_PLUGIN_INTERFACE 3
+#define SKILLSCOPE_PLUGIN_INTERFACE 4
 
 /// Put once into a plug-in: SKILLSCOPE_PLUGIN(registry) { registry.add(info, factory); }
 #define SKILLSCOPE_PLUGIN(registry)                                                \

@@ -11,6 +11,7 @@
 #include "core/learn/adapter.h"
 #include "core/learn/trainer.h"
 #include "core/nn/checkpoint_companions.h"
+#include "core/run/element_maps.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {
@@ -79,6 +80,36 @@ Checkpointed writeWeights(const std::string& runFolder, const std::string& name,
   event.sha256 = sha256OfFile((folder / file).string());
   event.bytes = static_cast<std::int64_t>(fs::file_size(folder / file));
   return event;
+}
+
+std::vector<std::string> writeElementMaps(const std::string& runFolder, const std::vector<TrainableTensor>& trainable,
+                                          const ContinualMethod& method, const RunConfig& config, int task,
+                                          std::int64_t step) {
+  std::vector<std::string> leftOut;
+  if (config.elements.empty()) return leftOut;
+  const std::vector<torch::Tensor> scores = method.elementScores();
+  NamedTensors kept;
+  std::int64_t elements = 0;
+  for (std::size_t i = 0; i < std::min(scores.size(), trainable.size()); ++i) {
+    const bool factor = trainable[i].part == "A" || trainable[i].part == "B";
+    const std::string name = factor ? trainable[i].site + "/" + trainable[i].part : trainable[i].name;
+    if (!elementsWanted(name, config.elements)) continue;
+    const torch::Tensor& score = scores[i];
+    if (elements + score.numel() > config.elementLimit) {
+      leftOut.push_back(name);
+      continue;
+    }
+    elements += score.numel();
+    const std::int64_t rows = score.dim() < 2 ? 1 : score.size(0);
+    kept.emplace_back(name, score.detach().to(torch::kCPU, torch::kFloat32).reshape({rows, -1}).contiguous());
+  }
+  if (kept.empty()) return leftOut;
+  const fs::path path = elementMapPath(runFolder, task);
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) throw Error("Cannot write the importance of elements to", path.string(), error.message());
+  writeSafetensors(path.string(), kept, {{"task", std::to_string(task)}, {"step", std::to_string(step)}});
+  return leftOut;
 }
 
 }  // namespace skillscope

@@ -22,4 +22,11 @@ Checkpointed writeWeights(const std::string& runFolder, const std::string& name,
                           const std::vector<TrainableTensor>& trainable, const ContinualMethod& method,
                           const RunConfig& config, int task, std::int64_t step);
 
+/// Writes the importance of the elements that config.elements asks for, as readElementMaps() reads them, up to
+/// config.elementLimit of them, in the order of `trainable`. Returns the names of tensors that did not fit. Writes no
+/// file where the method has no scores or no tensor is asked for. Throws Error.
+std::vector<std::string> writeElementMaps(const std::string& runFolder, const std::vector<TrainableTensor>& trainable,
+                                          const ContinualMethod& method, const RunConfig& config, int task,
+                                          std::int64_t step);
+
 }  // namespace skillscope

@@ -169,6 +169,12 @@ std::vector<ConfigSetting> makeSettings() {
           "record.weights", "Weights kept", &C::keepWeights, {"all", "final", "none"},
           "all: those after each task and at the end; final: at the end only; none: figures only, for sweeps of many "
           "runs. What an interrupted run goes on from is kept in any case, until it is done."),
+      member("record.elements", "Single elements of", &C::elements,
+             "Tensors whose importance is recorded element by element at the end of each task, for the importance "
+             "map: parts of their names, such as decoder.block.1 or SelfAttention.q, or all. Empty: none."),
+      number("record.element_limit", "Elements a task", &C::elementLimit, 1, 16000000,
+             "The most elements recorded at the end of a task, at 4 bytes each; tensors that do not fit any more are "
+             "left out with a warning."),
   };
 }
 

@@ -67,6 +67,8 @@ struct RunConfig {
   std::string keepStates = "task_ends";
   std::int64_t keepStatesMegabytes = 1000;  ///< largest size of those, 10⁶ bytes; 0 = no bound
   std::string keepWeights = "all";          ///< of a stored run: "all" (after each task), "final" or "none"
+  std::vector<std::string> elements;        ///< tensors whose elements are recorded at task ends; see element_maps.h
+  std::int64_t elementLimit = 1000000;      ///< elements a task for that
   // [method]
   std::string method = "kif";
   std::map<std::string, ParameterValue> methodParameters;  ///< as given; see ParameterSet for the checked ones

@@ -112,7 +112,7 @@ struct RunSession::Private final : RunControl {
   std::optional<TrainingState> state;        ///< to go on from, until the trainer has it
   double secondsBefore = 0;                  ///< of a continued run, until its state was made
   std::int64_t events = 0, savedEvents = 0;  ///< recorded so far; when the trainer last could be saved
-  bool toldNoState = false;
+  bool toldNoState = false, toldLeftOut = false;
   bool fused = false;  ///< since the last savePoint()
   Clock::time_point began = Clock::now();
 
@@ -211,9 +211,18 @@ std::vector<SettingChanged> RunSession::Private::beforeStep(std::int64_t step) {
 }
 
 void RunSession::Private::taskLearned(int task, std::int64_t step) {
-  if (options.storePath.empty() || config.keepWeights != "all") return;
-  emit(writeWeights(runFolder(options.storePath, runId), "task-" + std::to_string(task + 1), *backbone,
-                    trainer->trainable(), *method, config, task, step));
+  if (options.storePath.empty()) return;
+  const std::string folder = runFolder(options.storePath, runId);
+  const auto leftOut = writeElementMaps(folder, trainer->trainable(), *method, config, task, step);
+  if (!leftOut.empty() && !std::exchange(toldLeftOut, true)) {
+    emit(Message{step, Severity::warning,
+                 "The importance of the elements of " + std::to_string(leftOut.size()) + " tensors, such as " +
+                     leftOut.front() + ", is not recorded because record.element_limit is " +
+                     std::to_string(config.elementLimit) + "; raise it, or name fewer tensors in record.elements."});
+  }
+  if (config.keepWeights != "all") return;
+  emit(writeWeights(folder, "task-" + std::to_string(task + 1), *backbone, trainer->trainable(), *method, config, task,
+                    step));
 }
 
 void RunSession::Private::savePoint(std::int64_t step, bool taskEnd) {

@@ -386,6 +386,8 @@ RunConfig identity(RunConfig config) {
   config.keepWeights = RunConfig().keepWeights;
   config.keepStates = RunConfig().keepStates;
   config.keepStatesMegabytes = RunConfig().keepStatesMegabytes;
+  config.elements.clear();
+  config.elementLimit = RunConfig().elementLimit;
   config.streamFolder.clear();
   if (!config.tasks.empty()) config.order.clear();
   if (isStreamFile(config.streamName)) {

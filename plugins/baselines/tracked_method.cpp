@@ -42,6 +42,10 @@ bool TrackedMethod::snapshot(MethodContext& context, ImportanceSnapshot& snapsho
   return recorder_.fill(context, snapshot);
 }
 
+std::vector<torch::Tensor> TrackedMethod::elementScores() const {
+  return recorder_.elementScores();
+}
+
 std::int64_t TrackedMethod::storageBytes(std::int64_t trainableScalars, int) const {
   return track_ ? 2 * 4 * trainableScalars : 0;  // Ī and Ū, float32
 }

@@ -21,6 +21,7 @@ class TrackedMethod : public ContinualMethod {
   void beforeStep(MethodContext& context) override;
   void afterStep(MethodContext& context) override;
   bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
+  std::vector<torch::Tensor> elementScores() const override;
   std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
   void saveState(StateArchive& archive) const override;
   void loadState(const StateArchive& archive, MethodContext& context) override;

@@ -28,6 +28,7 @@ class KifMethod : public ContinualMethod {
   void afterStep(MethodContext& context) override;
   void onTaskEnd(MethodContext& context) override;
   bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
+  std::vector<torch::Tensor> elementScores() const override { return recorder_.elementScores(); }
   double memoryShare() const override { return replay_.share(); }
   StepPlan nextStep(MethodContext&) override { return replay_.nextStep(); }
   void afterMemoryStep(MethodContext& context) override { replay_.afterMemoryStep(context); }

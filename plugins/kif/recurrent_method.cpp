@@ -335,6 +335,13 @@ bool RecurrentKifMethod::snapshot(MethodContext& context, ImportanceSnapshot& sn
   return true;
 }
 
+std::vector<torch::Tensor> RecurrentKifMethod::elementScores() const {
+  std::vector<torch::Tensor> scores;
+  for (int tensor = 0; inner_.steps() > 0 && tensor < inner_.tensors(); ++tensor)
+    scores.push_back(inner_.score(tensor));
+  return scores;
+}
+
 std::int64_t RecurrentKifMethod::storageBytes(std::int64_t trainableScalars, int) const {
   // float32 each: Ī and Ū of both sides, the weights before the round and before its memory steps; the moments of the
   // memory steps; the history. The remembered examples come on top: their token ids.

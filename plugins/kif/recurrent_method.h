@@ -30,6 +30,7 @@ class RecurrentKifMethod : public ContinualMethod {
   void afterMemoryStep(MethodContext& context) override;
   void onTaskEnd(MethodContext& context) override;
   bool snapshot(MethodContext& context, ImportanceSnapshot& snapshot) override;
+  std::vector<torch::Tensor> elementScores() const override;
   double memoryShare() const override { return memoryShare_; }
   std::int64_t plannedMemorySteps(std::int64_t taskSteps) const override;
   std::int64_t storageBytes(std::int64_t trainableScalars, int tasks) const override;
