@@ -64,6 +64,9 @@ class RunTimeline : public QObject {
 
   bool isEmpty() const { return !started_; }
   const std::string& runId() const { return run_.runId; }
+  /// Where the run's files lie (weights, importance of elements); empty for a run that is not stored.
+  const std::string& filesFolder() const { return filesFolder_; }
+  void setFilesFolder(std::string folder) { filesFolder_ = std::move(folder); }
   const RunStarted& run() const { return run_; }
   int taskCount() const { return static_cast<int>(tasks_.size()); }
   const std::vector<TimelineTask>& tasks() const { return tasks_; }
@@ -120,6 +123,7 @@ class RunTimeline : public QObject {
 
   bool started_ = false, paused_ = false;
   RunStarted run_;
+  std::string filesFolder_;
   std::vector<TimelineTask> tasks_;
   StepSeries steps_;
   std::vector<ImportanceSnapshot> snapshots_;
@@ -135,14 +139,23 @@ class RunTimeline : public QObject {
   std::int64_t lastStep_ = 0;
 };
 
-/// The one place in time that all views of a window look at, and the one skill unit they point at. Follows the live
-/// edge until it is moved.
+/// What "next" and "previous" mean to the cursor.
+enum class TimeStride { snapshot, step, fusionRound, task };
+
+/// Optimizer steps from `first` to `last`, both in it.
+struct StepRange {
+  std::int64_t first = 0, last = 0;
+  bool operator==(const StepRange&) const = default;
+};
+
+/// The one place in time that all views of a window look at, with the stretch of time, the skill unit and the task they
+/// point at. Follows the live edge until it is moved.
 class TimeCursor : public QObject {
   Q_OBJECT
 
  public:
   explicit TimeCursor(RunTimeline* timeline, QObject* parent = nullptr);
-  /// Goes to the live edge of the other run.
+  /// Goes to the live edge of the other run. Pinned units stay pinned where the other run has units of that name.
   void setTimeline(RunTimeline* timeline);
   RunTimeline* timeline() const { return timeline_; }
 
@@ -150,32 +163,69 @@ class TimeCursor : public QObject {
   bool atLiveEdge() const { return live_; }
   int task() const;         ///< −1 before training
   int fusionRound() const;  ///< index of the last fusion at or before the cursor, −1 if none
+  /// "task 3 of 6 · step 360 · round 2 of 6", short: "step 360 · round 2".
+  QString text() const;
+  QString shortText() const;
 
   void setStep(std::int64_t step);
   void toLiveEdge();
   void toStart() { setStep(0); }
   void toTask(int task);          ///< the task's last recorded step
   void toFusionRound(int index);  ///< the step of the merge
-  void next();                    ///< to the next importance snapshot (or step, where there are none)
+  /// By the stride. Snapshots stand for steps in a run without any; past the last one lies the live edge.
+  void next();
   void previous();
+  void setStride(TimeStride stride);
+  TimeStride stride() const { return stride_; }
   void nextFusionRound();
   void previousFusionRound();
+  void nextTask();  ///< ends of tasks
+  void previousTask();
+
+  /// A stretch of time to look at closely: curves show it alone, playing goes round in it.
+  const std::optional<StepRange>& range() const { return range_; }
+  /// In either order; cut to the recorded steps. A range of less than two steps is none.
+  void setRange(std::int64_t one, std::int64_t other);
+  void clearRange();
+  /// Moves one end of the range to the cursor; the other end starts as that of the run.
+  void startRangeHere();
+  void endRangeHere();
 
   int unit() const { return unit_; }  ///< −1 = none picked
   void setUnit(int unit);
+  /// Units that stay marked wherever the cursor goes, in the order they were pinned.
+  const std::vector<int>& pins() const { return pins_; }
+  bool isPinned(int unit) const;
+  void togglePin(int unit);
+  void clearPins();
+  /// Names of pinned units, those included that this run does not have; to keep pins between sessions.
+  const std::vector<std::string>& pinnedNames() const { return pinnedNames_; }
+  void setPinnedNames(std::vector<std::string> names);
+
+  int pickedTask() const { return pickedTask_; }  ///< the task whose curve is looked at, −1 = all
+  void pickTask(int task);
 
  Q_SIGNALS:
   void moved(std::int64_t step);
   void liveEdgeChanged(bool atLiveEdge);
+  void strideChanged();
+  void rangeChanged();
   void unitChanged(int unit);
+  void pinsChanged();
+  void pickedTaskChanged(int task);
 
  private:
-  void follow();
+  void follow(RunChanges changes);
+  void findPins();
 
   RunTimeline* timeline_ = nullptr;
   std::int64_t step_ = 0;
   bool live_ = true;
-  int unit_ = -1;
+  TimeStride stride_ = TimeStride::snapshot;
+  std::optional<StepRange> range_;
+  int unit_ = -1, pickedTask_ = -1;
+  std::vector<int> pins_;
+  std::vector<std::string> pinnedNames_;
 };
 
 }  // namespace skillscope

@@ -83,9 +83,19 @@ std::vector<ActionInfo> makeTable() {
        T(A, "Put all panels back to where they were at first."), false, true},
       {fullScreen, "fullScreen", MenuId::view, T(A, "Full S&creen"), "full-screen", "F11", "",
        T(A, "Use the whole screen, or leave it."), true},
+      {presentation, "presentation", MenuId::view, T(A, "&Presentation"), "image", "Shift+F11", "",
+       T(A, "Show the run to a room: large text, the whole screen, no lists beside it; again to come back."), true},
+      {largerText, "largerText", MenuId::view, T(A, "Lar&ger Text"), "", "Ctrl++; Ctrl+=", "",
+       T(A, "Make all text of the window larger."), false, true},
+      {smallerText, "smallerText", MenuId::view, T(A, "Sm&aller Text"), "", "Ctrl+-", "",
+       T(A, "Make all text of the window smaller.")},
+      {normalText, "normalText", MenuId::view, T(A, "&Normal Text"), "", "Ctrl+0", "",
+       T(A, "Give all text of the window the size of the desktop.")},
 
+      {commands, "commands", MenuId::go, T(A, "&Command Palette"), "search", "Ctrl+K; Ctrl+Shift+P", "",
+       T(A, "Find any action, task, unit, run or help page by typing.")},
       {focusRuns, "focusRuns", MenuId::go, T(A, "Go to &Runs"), "", "Ctrl+1", "",
-       T(A, "Move the keyboard to the list of runs.")},
+       T(A, "Move the keyboard to the list of runs."), false, true},
       {focusImportance, "focusImportance", MenuId::go, T(A, "Go to &Importance"), "", "Ctrl+2", "",
        T(A, "Move the keyboard to the importance map.")},
       {focusFusion, "focusFusion", MenuId::go, T(A, "Go to &Fusion"), "", "Ctrl+3", "",
@@ -106,13 +116,29 @@ std::vector<ActionInfo> makeTable() {
        T(A, "Move the keyboard to the pane before.")},
 
       {earlier, "earlier", MenuId::time, T(A, "&Earlier"), "previous", "Alt+Left", "",
-       T(A, "Move the time cursor to the importance snapshot before.")},
+       T(A, "Move the time cursor back by one stride, which the time bar sets (also the comma).")},
       {later, "later", MenuId::time, T(A, "&Later"), "next", "Alt+Right", "",
-       T(A, "Move the time cursor to the next importance snapshot.")},
+       T(A, "Move the time cursor on by one stride, which the time bar sets (also the full stop).")},
       {play, "play", MenuId::time, T(A, "&Play"), "start", "Ctrl+P", "",
-       T(A, "Move the time cursor through the run by itself, or hold it.")},
+       T(A, "Move the time cursor through the run by itself, or hold it (also Space).")},
+      {firstStep, "firstStep", MenuId::time, T(A, "&Start of the Run"), "", "Alt+Home", "",
+       T(A, "Move the time cursor to before the first step (also Home)."), false, true},
       {liveEdge, "liveEdge", MenuId::time, T(A, "Live E&dge"), "live", "Alt+End", "",
-       T(A, "Let the time cursor follow the newest step again.")},
+       T(A, "Let the time cursor follow the newest step again (also End).")},
+      {earlierFusion, "earlierFusion", MenuId::time, T(A, "Fusion &Before"), "", "Alt+Shift+Left", "",
+       T(A, "Move the time cursor to the fusion before (also <)."), false, true},
+      {laterFusion, "laterFusion", MenuId::time, T(A, "Next &Fusion"), "", "Alt+Shift+Right", "",
+       T(A, "Move the time cursor to the next fusion (also >).")},
+      {earlierTask, "earlierTask", MenuId::time, T(A, "T&ask Before"), "", "Alt+Up", "",
+       T(A, "Move the time cursor to the end of the task before (also {).")},
+      {laterTask, "laterTask", MenuId::time, T(A, "Next &Task"), "", "Alt+Down", "",
+       T(A, "Move the time cursor to the end of the task, or of the next one (also }).")},
+      {startRange, "startRange", MenuId::time, T(A, "Start &Range Here"), "", "", T(A, "The key [ does it."),
+       T(A, "Let the range of steps that the curves show begin at the cursor."), false, true},
+      {endRange, "endRange", MenuId::time, T(A, "E&nd Range Here"), "", "", T(A, "The key ] does it."),
+       T(A, "Let the range of steps that the curves show end at the cursor.")},
+      {wholeRun, "wholeRun", MenuId::time, T(A, "Show the &Whole Run"), "", "", T(A, "Escape does it."),
+       T(A, "Leave the range: curves show all steps again.")},
 
       {help, "help", MenuId::help, T(A, "Skillscope &Help"), "help", "F1", "", T(A, "Open the help pages.")},
       {shortcuts, "shortcuts", MenuId::help, T(A, "&Keyboard Shortcuts"), "keyboard", "Ctrl+/", "",
@@ -126,6 +152,32 @@ std::vector<ActionInfo> makeTable() {
 
 #undef T
 #undef A
+
+/// Keys that are no actions because they belong to the pane that has the keyboard.
+struct PaneKeys {
+  const char* keys;  // as Markdown
+  const char* help;
+};
+
+const std::vector<PaneKeys>& paneKeys() {
+  static const std::vector<PaneKeys> keys = {
+      {"`,` `.`", QT_TRANSLATE_NOOP("Actions", "Time: back and on by one stride")},
+      {"`<` `>`", QT_TRANSLATE_NOOP("Actions", "Time: to the fusion before, to the next one")},
+      {"`{` `}`", QT_TRANSLATE_NOOP("Actions", "Time: to the end of the task before, of the next one")},
+      {"`Home` `End`", QT_TRANSLATE_NOOP("Actions", "Time: to the start, to the live edge")},
+      {"`Space`", QT_TRANSLATE_NOOP("Actions", "Time: play or hold; inside a range, round and round")},
+      {"`[` `]` `Esc`", QT_TRANSLATE_NOOP("Actions", "Time: start and end of a range, no range")},
+      {"`+` `-`", QT_TRANSLATE_NOOP("Actions", "Time bar: speed of playing; maps: zoom")},
+      {"arrows, `Return`", QT_TRANSLATE_NOOP("Actions", "Maps and matrix: walk over the cells, pick one")},
+      {"`P`", QT_TRANSLATE_NOOP("Actions", "Maps: pin the unit, or take the pin off")},
+      {"`Page Down` `Page Up`",
+       QT_TRANSLATE_NOOP("Actions", "Importance: from modules to units to single elements, and back")},
+      {"`0`", QT_TRANSLATE_NOOP("Actions", "Maps: show all cells")},
+      {"`Left` `Right`", QT_TRANSLATE_NOOP("Actions", "Curves and flow: move the time cursor")},
+      {"`Up` `Down`", QT_TRANSLATE_NOOP("Actions", "Forgetting: the curve of the task before, of the next one, all")},
+  };
+  return keys;
+}
 
 }  // namespace
 
@@ -173,6 +225,16 @@ QString shortcutsMarkdown() {
       text += QStringLiteral("| %1 | %2 | %3 |\n").arg(plainText(info.text), keys, translated(info.help));
     }
   }
+  text +=
+      QStringLiteral("\n## %1\n\n%2\n\n| %3 | %4 |\n|---|---|\n")
+          .arg(QCoreApplication::translate("Actions", "Keys Inside Views"),
+               QCoreApplication::translate(
+                   "Actions",
+                   "The pane that has the keyboard takes its keys first; what it does not use moves the "
+                   "time."),
+               QCoreApplication::translate("Actions", "Keys"), QCoreApplication::translate("Actions", "What they do"));
+  for (const PaneKeys& entry : paneKeys())
+    text += QStringLiteral("| %1 | %2 |\n").arg(QString::fromUtf8(entry.keys), translated(entry.help));
   return text;
 }
 

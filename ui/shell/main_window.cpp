@@ -209,6 +209,11 @@ void MainWindow::readSettings(const WindowOptions& options) {
     mode = theme == QStringLiteral("light")  ? ThemeMode::light
            : theme == QStringLiteral("dark") ? ThemeMode::dark
                                              : ThemeMode::system;
+    Theme::instance().setTextScale(settings_->value(QStringLiteral("textScale"), 1.0).toDouble());
+    std::vector<std::string> pins;
+    for (const QString& name : settings_->value(QStringLiteral("pins")).toStringList())
+      pins.push_back(name.toStdString());
+    controller_->cursor()->setPinnedNames(std::move(pins));
     restoreGeometry(settings_->value(QStringLiteral("geometry")).toByteArray());
     restoreState(settings_->value(QStringLiteral("layout")).toByteArray(), layoutVersion);
     runPage_->restoreLayout(settings_->value(QStringLiteral("splitters")).toByteArray());
@@ -231,10 +236,15 @@ void MainWindow::writeSettings() {
   settings_->setValue(QStringLiteral("geometry"), saveGeometry());
   settings_->setValue(QStringLiteral("layout"), saveState(layoutVersion));
   settings_->setValue(QStringLiteral("splitters"), runPage_->saveLayout());
+  settings_->setValue(QStringLiteral("textScale"), theme().textScale());
+  QStringList pins;
+  for (const std::string& name : controller_->cursor()->pinnedNames()) pins << QString::fromStdString(name);
+  settings_->setValue(QStringLiteral("pins"), pins);
   settings_->sync();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  setPresentation(false);
   writeSettings();
   controller_->shutDown();
   if (help_) help_->close();

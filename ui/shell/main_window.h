@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 #include <memory>
+#include <optional>
 
 #include "ui/shell/actions.h"
 #include "ui/shell/job_tracker.h"
@@ -18,6 +19,7 @@ class QToolButton;
 
 namespace skillscope {
 
+class CommandPalette;
 class HelpWindow;
 class LibraryPanel;
 class LiveStrip;
@@ -54,6 +56,10 @@ class MainWindow : public QMainWindow {
   /// Shows the settings of a branch of the chosen run, from the task's end at or before the cursor.
   void branchRun();
   void restoreDefaultLayout();
+  /// Large text, the whole screen, and nothing beside the run; false puts everything back as it was.
+  void setPresentation(bool on);
+  CommandPalette* commandPalette();
+  void showPalette();
   /// The panes that F6 walks through, in order.
   QList<QWidget*> panes() const;
 
@@ -62,6 +68,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void buildPages();
@@ -72,6 +79,8 @@ class MainWindow : public QMainWindow {
   void connectPanels();
   void connectController();
   void loadMethods();
+  std::vector<struct Command> commands();
+  std::vector<struct Command> typedCommands(const QString& text);
   void readSettings(const WindowOptions& options);
   void writeSettings();
 
@@ -110,6 +119,13 @@ class MainWindow : public QMainWindow {
   QToolBar *toolBar_ = nullptr, *timeToolBar_ = nullptr;
   QLabel* statusText_ = nullptr;
   QToolButton* storeButton_ = nullptr;
+  struct BeforePresentation {
+    QByteArray layout;
+    double textScale = 1;
+    Qt::WindowStates state;
+  };
+  std::optional<BeforePresentation> beforePresentation_;
+  CommandPalette* palette_ = nullptr;
   HelpWindow* help_ = nullptr;
   QTimer loadingDelay_, statusDelay_;
   QString loadingRun_;

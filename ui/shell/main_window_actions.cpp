@@ -7,6 +7,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
@@ -101,6 +102,11 @@ void MainWindow::connectActions() {
   on(ActionId::nextPane, [this] { movePane(1); });
   on(ActionId::previousPane, [this] { movePane(-1); });
   on(ActionId::restoreLayout, [this] { restoreDefaultLayout(); });
+  on(ActionId::presentation, [this](bool on) { setPresentation(on); });
+  on(ActionId::largerText, [] { Theme::instance().setTextScale(theme().textScale() + 0.1); });
+  on(ActionId::smallerText, [] { Theme::instance().setTextScale(theme().textScale() - 0.1); });
+  on(ActionId::normalText, [] { Theme::instance().setTextScale(1); });
+  on(ActionId::commands, [this] { showPalette(); });
   on(ActionId::fullScreen, [this](bool full) {
     setWindowState(full ? windowState() | Qt::WindowFullScreen : windowState() & ~Qt::WindowFullScreen);
   });
@@ -109,6 +115,14 @@ void MainWindow::connectActions() {
   on(ActionId::later, [this] { controller_->cursor()->next(); });
   on(ActionId::play, [this] { runPage_->timeBar()->togglePlay(); });
   on(ActionId::liveEdge, [this] { controller_->cursor()->toLiveEdge(); });
+  on(ActionId::firstStep, [this] { controller_->cursor()->toStart(); });
+  on(ActionId::earlierFusion, [this] { controller_->cursor()->previousFusionRound(); });
+  on(ActionId::laterFusion, [this] { controller_->cursor()->nextFusionRound(); });
+  on(ActionId::earlierTask, [this] { controller_->cursor()->previousTask(); });
+  on(ActionId::laterTask, [this] { controller_->cursor()->nextTask(); });
+  on(ActionId::startRange, [this] { controller_->cursor()->startRangeHere(); });
+  on(ActionId::endRange, [this] { controller_->cursor()->endRangeHere(); });
+  on(ActionId::wholeRun, [this] { controller_->cursor()->clearRange(); });
 
   on(ActionId::help, [this] { helpWindow()->showPage(QStringLiteral("index")); });
   on(ActionId::shortcuts, [this] { helpWindow()->showPage(QStringLiteral("shortcuts")); });
@@ -238,7 +252,10 @@ void MainWindow::updateActions() {
   enable(ActionId::deleteRun, known && !chosenTrains);
   enable(ActionId::continueRun, known && !training && mayContinue(*library_->model()->run(chosen)));
   const bool shown = centralPage() == runPage_;
-  for (const ActionId id : {ActionId::earlier, ActionId::later, ActionId::play, ActionId::liveEdge}) enable(id, shown);
+  for (const ActionId id : {ActionId::earlier, ActionId::later, ActionId::play, ActionId::liveEdge, ActionId::firstStep,
+                            ActionId::earlierFusion, ActionId::laterFusion, ActionId::earlierTask, ActionId::laterTask,
+                            ActionId::startRange, ActionId::endRange, ActionId::wholeRun})
+    enable(id, shown);
 }
 
 void MainWindow::updateTitle() {
@@ -299,6 +316,12 @@ void MainWindow::updateTheme() {
 }
 
 // ---- Keyboard ----
+
+/// What no pane wants for itself moves the time.
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (centralPage() == runPage_ && runPage_->timeBar()->takeKey(event->key(), event->modifiers())) return;
+  QMainWindow::keyPressEvent(event);
+}
 
 QList<QWidget*> MainWindow::panes() const {
   QList<QWidget*> panes = {library_};

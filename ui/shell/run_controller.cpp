@@ -146,6 +146,8 @@ void RunController::exportRun(const QString& runId, ExportFormat format, const Q
 // ---- The run that is shown ----
 
 void RunController::setShown(RunTimeline* timeline, const QString& runId) {
+  if (timeline == stored_.get())
+    stored_->setFilesFolder(runId.isEmpty() ? std::string() : runFolder(storePath_.toStdString(), runId.toStdString()));
   const bool same = timeline == shown_ && runId == shownRun_;
   shown_ = timeline;
   shownRun_ = runId;
@@ -261,6 +263,7 @@ bool RunController::launch(const RunConfig& config, SessionOptions options) {
     options.commandLine = QCoreApplication::arguments().join(u' ').toStdString();
     feed_ = std::make_shared<LiveFeed>();
     options.feed = feed_;
+    liveStorePath_ = options.storePath;
     auto session = std::make_unique<RunSession>(config, std::move(options));
     session->start();
     session_ = std::move(session);
@@ -276,6 +279,7 @@ bool RunController::launch(const RunConfig& config, SessionOptions options) {
   liveNext_ = 0;
   endSeen_ = false;
   liveRunId_ = QString::fromStdString(session_->runId());
+  if (!liveStorePath_.empty()) live_->setFilesFolder(runFolder(liveStorePath_, session_->runId()));
   setShown(live_.get(), liveRunId_);  // before `previous` goes: the views still look at it
   previous.reset();
   setLive(Live::starting);

@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPixmap>
 #include <QStatusBar>
 #include <QThread>
@@ -14,9 +15,12 @@
 
 #include "core/base/error.h"
 #include "core/store/run_store.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/help_window.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
+#include "ui/view/fusion/fusion_view.h"
+#include "ui/view/importance/importance_view.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/settings/setup_page.h"
@@ -77,6 +81,37 @@ void pickTopUnit(const RunTimeline& timeline, TimeCursor& cursor) {
   cursor.setUnit(static_cast<int>(std::max_element(scores.begin(), scores.end()) - scores.begin()));
 }
 
+/// The other pictures of views that have several.
+void shootPages(RunPage& page, Album& album) {
+  auto* importance = qobject_cast<ImportanceView*>(page.importance());
+  const auto take = [&](RunView* view, const char* name) {
+    view->refreshNow();
+    settleDown();
+    album.add(QString::fromLatin1(name), view->grab());
+  };
+  importance->setLevel(ImportanceLevel::module);
+  take(importance, "importance-modules");
+  importance->setLevel(ImportanceLevel::element);
+  take(importance, "importance-elements");
+  importance->setLevel(ImportanceLevel::unit);
+  importance->setOrder(UnitOrder::value);
+  take(importance, "importance-sorted");
+  importance->setOrder(UnitOrder::layer);
+  importance->setChange(ChangeSince::taskBefore);
+  take(importance, "importance-change");
+  auto* fusion = qobject_cast<FusionView*>(page.fusion());
+  using enum FusionView::Arrangement;
+  for (const auto& [arrangement, name] :
+       {std::pair{byRound, "fusion-rounds"}, std::pair{flow, "fusion-flow"}, std::pair{owner, "fusion-owner"},
+        std::pair{stepSize, "fusion-steps"}, std::pair{layerShares, "fusion-layers"}}) {
+    fusion->setArrangement(arrangement);
+    take(fusion, name);
+  }
+  page.forgetting()->cursor()->pickTask(0);
+  take(page.forgetting(), "forgetting-task");
+  take(page.matrix(), "matrix-task");
+}
+
 void shootViews(RunController& controller, Album& album) {
   RunPage page;
   page.setTimeline(controller.timeline(), controller.cursor());
@@ -97,6 +132,9 @@ void shootViews(RunController& controller, Album& album) {
   settleDown();
   for (const auto& [name, view, size] : views) {
     album.add(QString::fromLatin1(name), view->grab());
+  }
+  shootPages(page, album);
+  for (const auto& [name, view, size] : views) {
     view->hide();
     view->setParent(&page);  // which deletes it
   }
@@ -150,6 +188,11 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
   shootViews(controller, album);
   album.add(QStringLiteral("library"), window.library()->grab());
   album.add(QStringLiteral("messages"), window.messages()->grab());
+  window.showPalette();
+  window.commandPalette()->field()->setText(QStringLiteral("ta"));
+  settleDown();
+  album.add(QStringLiteral("commands"), window.grab());
+  window.commandPalette()->dismiss();
   window.showSetup();
   settleDown();
   album.add(QStringLiteral("settings"), window.grab());

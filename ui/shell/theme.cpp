@@ -92,6 +92,19 @@ void Theme::setMode(ThemeMode mode) {
   update();
 }
 
+void Theme::setTextScale(double scale) {
+  scale = std::clamp(scale, 0.7, 3.0);
+  if (scale == textScale_ || !application_) return;
+  QFont font = QApplication::font();
+  if (desktopPoints_ <= 0) desktopPoints_ = QFontInfo(font).pointSizeF();
+  textScale_ = scale;
+  font.setPointSizeF(desktopPoints_ * scale);
+  updating_ = true;  // what the font's own event would do comes below
+  QApplication::setFont(font);
+  updating_ = false;
+  update();
+}
+
 bool Theme::systemIsDark() {
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
   const auto scheme = QGuiApplication::styleHints()->colorScheme();

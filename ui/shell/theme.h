@@ -47,6 +47,10 @@ class Theme : public QObject {
   const ThemeColors& colors() const { return dark_ ? darkColors_ : lightColors_; }
   QPalette palette() const;
 
+  /// All text and what is measured by it, as a multiple of the desktop's size, [0.7, 3].
+  void setTextScale(double scale);
+  double textScale() const { return textScale_; }
+
   /// `steps` × 4 px, scaled with the desktop's font: 1 inside a control group, 2 between controls, 3 in panels, 4
   /// between panels.
   int spacing(int steps) const;
@@ -78,6 +82,7 @@ class Theme : public QObject {
 
   QApplication* application_ = nullptr;
   ThemeMode mode_ = ThemeMode::system;
+  double textScale_ = 1, desktopPoints_ = 0;
   bool dark_ = false;
   bool updating_ = false;
   ThemeColors lightColors_, darkColors_;

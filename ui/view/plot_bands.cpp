@@ -27,6 +27,11 @@ double stepAxisEnd(const RunTimeline& timeline) {
   return std::min(planned, roundUp(std::max(20.0, 1.1 * static_cast<double>(timeline.lastStep()))));
 }
 
+std::pair<double, double> shownSteps(const RunTimeline& timeline, const TimeCursor& cursor) {
+  if (const auto& range = cursor.range()) return {static_cast<double>(range->first), static_cast<double>(range->last)};
+  return {0, stepAxisEnd(timeline)};
+}
+
 CurveMarker taskMarker(int task) {
   static constexpr std::array<CurveMarker, 5> markers = {CurveMarker::disc, CurveMarker::square, CurveMarker::diamond,
                                                          CurveMarker::triangle, CurveMarker::cross};

@@ -108,7 +108,10 @@ void RunView::setTimeline(RunTimeline* timeline, TimeCursor* cursor) {
   if (timeline_) connect(timeline_, &RunTimeline::changed, this, [this](RunChanges changes) { schedule(changes); });
   if (cursor_) {
     connect(cursor_, &TimeCursor::moved, this, [this] { schedule({}, true); });
-    connect(cursor_, &TimeCursor::unitChanged, this, [this] { schedule({}, true); });
+    for (const auto signal : {&TimeCursor::unitChanged, &TimeCursor::pickedTaskChanged})
+      connect(cursor_, signal, this, [this] { schedule({}, true); });
+    for (const auto signal : {&TimeCursor::rangeChanged, &TimeCursor::pinsChanged})
+      connect(cursor_, signal, this, [this] { schedule({}, true); });
   }
   schedule(RunChange::all, true);
 }

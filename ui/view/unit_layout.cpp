@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -82,9 +83,9 @@ UnitLayout UnitLayout::of(const SkillUnitTable& table) {
 
   CellLayout& cells = layout.cells;
   cells.rowTitle = text("layer");
-  cells.columnTitle = table.granularity == "pair" ? text("module, rank-1 pair")
-                      : adapters                  ? text("module, LoRA matrix")
-                                                  : text("module");
+  cells.columnTitle = table.granularity == "pair"     ? text("module, rank-1 pair")
+                      : table.granularity == "matrix" ? text("module, LoRA matrix")
+                                                      : text("module");
   std::string lastStack = "\n";
   const bool manySublayers = sublayerOrder.size() > 1;
   for (auto& [key, index] : rows) {
@@ -123,6 +124,67 @@ UnitLayout UnitLayout::of(const SkillUnitTable& table) {
   return layout;
 }
 
+UnitLayout UnitLayout::sorted(const std::vector<int>& order, const QString& title) const {
+  UnitLayout layout;
+  const int count = static_cast<int>(order.size());
+  // A handful of units makes one line; more are laid out as wide as the layers are, or as a square where that is wider.
+  const int columns = std::max({1, std::min(cells.columns, count), static_cast<int>(std::ceil(std::sqrt(count)))});
+  layout.cells.columns = count == 0 ? 0 : columns;
+  layout.cells.rows = (count + columns - 1) / columns;
+  layout.cells.columnTitle = title;
+  layout.cells.rowTitle = text("rank");
+  for (int row = 0; row < layout.cells.rows; ++row)
+    layout.cells.rowLabels.push_back(QString::number(row * columns + 1) + QStringLiteral("–") +
+                                     QString::number(std::min(count, (row + 1) * columns)));
+  layout.unitOfCell.assign(static_cast<std::size_t>(layout.cells.rows) * static_cast<std::size_t>(columns), -1);
+  layout.cellOfUnit.assign(order.size(), Cell{});
+  for (int place = 0; place < count; ++place) {
+    const auto unit = static_cast<std::size_t>(order[static_cast<std::size_t>(place)]);
+    layout.unitOfCell[static_cast<std::size_t>(place)] = static_cast<int>(unit);
+    if (unit < layout.cellOfUnit.size()) layout.cellOfUnit[unit] = {place / columns, place % columns};
+  }
+  layout.cells.absent.assign(layout.unitOfCell.size(), 0);
+  for (std::size_t i = 0; i < layout.unitOfCell.size(); ++i) layout.cells.absent[i] = layout.unitOfCell[i] < 0;
+  return layout;
+}
+
+ModuleTable ModuleTable::of(const SkillUnitTable& units) {
+  ModuleTable table;
+  // Names of whole tensors are not split into rows and columns, whatever is made of them.
+  table.modules.granularity = units.granularity == "tensor" ? "tensor" : "module";
+  std::map<std::tuple<std::string, int, std::string>, int> known;
+  std::vector<double> elements;
+  for (const SkillUnit& unit : units.units) {
+    const auto [place, added] =
+        known.try_emplace({unit.stack, unit.layer, unit.module}, static_cast<int>(table.modules.units.size()));
+    if (added) {
+      SkillUnit module = unit;
+      if (const std::size_t slash = unit.name.rfind('/'); slash != std::string::npos) module.name.resize(slash);
+      module.part.clear();
+      module.rank = -1;
+      module.elements = 0;
+      table.modules.units.push_back(module);
+      elements.push_back(0);
+    }
+    const auto index = static_cast<std::size_t>(place->second);
+    table.modules.units[index].elements += unit.elements;
+    elements[index] += static_cast<double>(std::max<std::int64_t>(1, unit.elements));
+    table.moduleOfUnit.push_back(place->second);
+  }
+  for (std::size_t unit = 0; unit < units.units.size(); ++unit)
+    table.weight.push_back(static_cast<double>(std::max<std::int64_t>(1, units.units[unit].elements)) /
+                           elements[static_cast<std::size_t>(table.moduleOfUnit[unit])]);
+  return table;
+}
+
+std::vector<float> ModuleTable::means(const std::vector<float>& valuesOfUnits) const {
+  std::vector<double> sums(modules.units.size(), 0.0);
+  for (std::size_t unit = 0; unit < moduleOfUnit.size(); ++unit)
+    sums[static_cast<std::size_t>(moduleOfUnit[unit])] +=
+        unit < valuesOfUnits.size() ? weight[unit] * valuesOfUnits[unit] : std::numeric_limits<double>::quiet_NaN();
+  return {sums.begin(), sums.end()};
+}
+
 int UnitLayout::unitAt(int row, int column) const {
   if (row < 0 || column < 0 || row >= cells.rows || column >= cells.columns) return -1;
   return unitOfCell[static_cast<std::size_t>(row) * static_cast<std::size_t>(cells.columns) +
@@ -158,6 +220,7 @@ QString granularityTitle(const SkillUnitTable& units) {
   if (units.granularity == "pair") return text("rank-1 pairs");
   if (units.granularity == "matrix") return text("LoRA matrices");
   if (units.granularity == "tensor") return text("tensors");
+  if (units.granularity == "module") return text("modules");
   return QString::fromStdString(units.granularity);
 }
 

@@ -59,6 +59,8 @@ void CellView::setCellLayout(CellLayout layout) {
     visible_ = QRectF(0, 0, layout_.columns, layout_.rows);
     hovered_ = selected_ = cursor_ = {};
     rings_.clear();
+    pins_.clear();
+    contour_.clear();
     readOut_->hide();
   }
   layOut();
@@ -87,6 +89,18 @@ void CellView::setCurrentSection(int section) {
 
 void CellView::setRings(std::vector<Cell> cells) {
   rings_ = std::move(cells);
+  update();
+}
+
+void CellView::setPins(std::vector<Cell> cells) {
+  if (cells == pins_) return;
+  pins_ = std::move(cells);
+  update();
+}
+
+void CellView::setContour(std::vector<unsigned char> inside) {
+  if (inside == contour_) return;
+  contour_ = std::move(inside);
   update();
 }
 
@@ -281,6 +295,8 @@ void CellView::paintEvent(QPaintEvent*) {
     painter.drawRect(box.adjusted(-grow, -grow, grow - 1, grow - 1));
   };
   painter.setRenderHint(QPainter::Antialiasing, true);
+  paintContour(painter);
+  paintPins(painter);
   for (const Cell& ring : rings_) outline(ring, QPen(colors.text, 1), 0.5);
   outline(hovered_, QPen(colors.text, 1), 0.5);
   if (selected_.isValid()) {
@@ -301,6 +317,56 @@ void CellView::paintEvent(QPaintEvent*) {
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(rect().adjusted(0, 0, -1, -1));
   }
+}
+
+void CellView::paintContour(QPainter& painter) {
+  drawnEdges_ = 0;
+  const auto width = static_cast<std::size_t>(layout_.columns);
+  const QSizeF cell = cellRect(0, 0).size();
+  if (contour_.size() != width * static_cast<std::size_t>(layout_.rows) || std::min(cell.width(), cell.height()) < 3)
+    return;
+  const auto inside = [&](int row, int column) {
+    return row >= 0 && column >= 0 && row < layout_.rows && column < layout_.columns &&
+           contour_[static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column)] != 0;
+  };
+  const int firstRow = static_cast<int>(visible_.top()), firstColumn = static_cast<int>(visible_.left());
+  const int endRow = static_cast<int>(std::min<double>(layout_.rows, std::ceil(visible_.bottom())));
+  const int endColumn = static_cast<int>(std::min<double>(layout_.columns, std::ceil(visible_.right())));
+  QVector<QLineF> edges;
+  // The edge lies half a pixel inside the gap between two cells, in the colour of text, over a light seam: it is seen
+  // on every colour of a map.
+  for (int row = firstRow; row <= endRow; ++row)
+    for (int column = firstColumn; column <= endColumn; ++column) {
+      const bool here = inside(row, column);
+      if (column < endColumn && here != inside(row - 1, column))
+        edges << QLineF(xOf(column) - 0.5, yOf(row) - 0.5, xOf(column + 1) - 0.5, yOf(row) - 0.5);
+      if (row < endRow && here != inside(row, column - 1))
+        edges << QLineF(xOf(column) - 0.5, yOf(row) - 0.5, xOf(column) - 0.5, yOf(row + 1) - 0.5);
+    }
+  drawnEdges_ = static_cast<int>(edges.size());
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  const bool large = std::min(cell.width(), cell.height()) >= gapFrom;
+  painter.setPen(QPen(theme().colors().canvas, large ? 4 : 3, Qt::SolidLine, Qt::SquareCap));
+  painter.drawLines(edges);
+  painter.setPen(QPen(theme().colors().text, large ? 2 : 1, Qt::SolidLine, Qt::SquareCap));
+  painter.drawLines(edges);
+  painter.restore();
+}
+
+void CellView::paintPins(QPainter& painter) const {
+  const ThemeColors& colors = theme().colors();
+  for (const Cell& pin : pins_) {
+    if (!pin.isValid()) continue;
+    const QRectF box = cellRect(pin.row, pin.column);
+    const double side = std::clamp(std::min(box.width(), box.height()) * 0.5, 5.0, 1.0 * theme().scaled(12));
+    const QPointF corner(std::max(box.right() - 1, box.left() + side), box.top());
+    const QPolygonF flag({corner, corner - QPointF(side, 0), corner + QPointF(0, side)});
+    painter.setPen(QPen(colors.canvas, 1));
+    painter.setBrush(colors.text);
+    painter.drawConvexPolygon(flag);
+  }
+  painter.setBrush(Qt::NoBrush);
 }
 
 void CellView::paintGroups(QPainter& painter) const {
@@ -535,6 +601,16 @@ void CellView::keyPressEvent(QKeyEvent* event) {
       return zoom(0.8, cursor_.isValid() ? cellRect(cursor_.row, cursor_.column).center() : QRectF(area_).center());
     case Qt::Key_0:
       return resetZoom();
+    case Qt::Key_P:
+      if (const Cell cell = cursor_.isValid() ? cursor_ : selected_; cell.isValid())
+        Q_EMIT pinWanted(cell.row, cell.column);
+      return;
+    case Qt::Key_PageDown:
+      Q_EMIT levelWanted(1);
+      return;
+    case Qt::Key_PageUp:
+      Q_EMIT levelWanted(-1);
+      return;
     case Qt::Key_Escape:
       if (!cursor_.isValid()) break;
       cursor_ = {};

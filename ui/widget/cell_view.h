@@ -63,6 +63,14 @@ class CellView : public QWidget {
   void setCurrentSection(int section);
   /// Cells with a ring around them, e.g. those whose category changed.
   void setRings(std::vector<Cell> cells);
+  /// Cells with a pin in their corner.
+  void setPins(std::vector<Cell> cells);
+  /// A line around the cells marked 1 (row-major, as many as there are cells; empty = none). Not drawn where cells are
+  /// smaller than three pixels.
+  void setContour(std::vector<unsigned char> inside);
+  bool hasContour() const { return !contour_.empty(); }
+  /// Edges of the contour drawn by the last paint; for tests.
+  int drawnContourEdges() const { return drawnEdges_; }
 
   void resetZoom();
   bool isZoomed() const;
@@ -83,6 +91,8 @@ class CellView : public QWidget {
  Q_SIGNALS:
   void cellHovered(int row, int column);  ///< −1, −1 when the mouse leaves
   void cellPicked(int row, int column);   ///< clicked, or Return on the cell cursor
+  void pinWanted(int row, int column);    ///< P on the cell cursor, or on the selected cell
+  void levelWanted(int by);               ///< Page Down: 1, deeper; Page Up: −1
   void zoomed();
 
  protected:
@@ -119,6 +129,8 @@ class CellView : public QWidget {
   void layOut();
   void makePicture();
   void paintGroups(QPainter& painter) const;
+  void paintContour(QPainter& painter);
+  void paintPins(QPainter& painter) const;
   void paintRowLabels(QPainter& painter) const;
   void paintColumnLabels(QPainter& painter) const;
   void showCells(QRectF cells);
@@ -137,7 +149,9 @@ class CellView : public QWidget {
   bool pictureValid_ = false, rowsLabelled_ = true;
   Cell hovered_, selected_, cursor_;
   int currentSection_ = -1;
-  std::vector<Cell> rings_;
+  std::vector<Cell> rings_, pins_;
+  std::vector<unsigned char> contour_;
+  int drawnEdges_ = 0;
   std::function<QString(int, int)> html_, spoken_;
   ReadOut* readOut_ = nullptr;
   QPointF pressedAt_;

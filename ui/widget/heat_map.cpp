@@ -81,6 +81,12 @@ void HeatMap::setColorMap(ColorMapName name) {
   invalidate();
 }
 
+void HeatMap::setSymmetric(bool symmetric) {
+  if (symmetric == symmetric_) return;
+  symmetric_ = symmetric;
+  restartRange();
+}
+
 void HeatMap::setScale(ValueScale scale) {
   if (scale == scale_) return;
   scale_ = scale;
@@ -127,7 +133,11 @@ void HeatMap::followValues() {
   // Nothing to go by, as in the first step, when every importance may be 0: any range that the scale can draw.
   if (!(high >= low) && !hasRange_) range_ = roundRange(1, 0, scale_);
   if (!(high >= low) || (locked_ && hasRange_)) return;
-  const ValueRange wanted = roundRange(low, high, scale_);
+  ValueRange wanted = roundRange(low, high, scale_);
+  if (symmetric_) {
+    const double most = roundUp(std::max<double>(std::abs(low), std::abs(high)));
+    wanted = {most > 0 ? -most : -1, most > 0 ? most : 1};
+  }
   if (!hasRange_) {
     range_ = wanted;
   } else if (scale_ == ValueScale::linear) {

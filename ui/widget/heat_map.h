@@ -31,6 +31,8 @@ class HeatMap : public CellView {
   float value(int row, int column) const;
   void setUnitName(const QString& name);  ///< title of the colour bar, e.g. "importance"
   void setColorMap(ColorMapName name);
+  /// The range lies around 0, as large on both sides; for differences on a linear scale.
+  void setSymmetric(bool symmetric);
   const ColorMap& colorMap() const { return map_; }
   void setScale(ValueScale scale);
   ValueScale scale() const { return scale_; }
@@ -67,7 +69,7 @@ class HeatMap : public CellView {
   ColorMap map_;
   ValueScale scale_ = ValueScale::linear;
   ValueRange range_;
-  bool locked_ = false, hasRange_ = false, missing_ = false;
+  bool locked_ = false, hasRange_ = false, missing_ = false, symmetric_ = false;
   QString unitName_;
   QRgb missingColor_ = 0;
 };

@@ -25,7 +25,8 @@ namespace {
 constexpr int coalesceMilliseconds = 33;
 constexpr int playMilliseconds = 40;
 constexpr double secondsForWholeRun = 20;  // at speed ×1
-constexpr std::array<double, 4> speeds = {0.5, 1, 2, 4};
+constexpr std::array<double, 6> speeds = {0.25, 0.5, 1, 2, 4, 8};
+constexpr int normalSpeed = 2;
 
 }  // namespace
 
@@ -122,6 +123,24 @@ void TimeAxis::paintEvents(QPainter& painter, const QRect& track) const {
   }
 }
 
+void TimeAxis::paintRange(QPainter& painter, const QRect& track) const {
+  if (!cursor_->range()) return;
+  const ThemeColors& colors = theme().colors();
+  const double from = std::round(xOf(static_cast<double>(cursor_->range()->first)));
+  const double to = std::round(xOf(static_cast<double>(cursor_->range()->last)));
+  // What is outside steps back; the ends are brackets, so that the range is seen without its colour.
+  const QColor veil = QColor(colors.surface.red(), colors.surface.green(), colors.surface.blue(), 170);
+  painter.fillRect(QRectF(track.left(), track.top(), from - track.left(), track.height()), veil);
+  painter.fillRect(QRectF(to, track.top(), track.right() + 1 - to, track.height()), veil);
+  painter.setPen(QPen(colors.accent, 2, Qt::SolidLine, Qt::FlatCap));
+  const double foot = theme().spacing(1);
+  for (const auto& [x, inwards] : {std::pair{from, foot}, std::pair{to, -foot}}) {
+    painter.drawLine(QLineF(x, track.top(), x, track.bottom() + 1));
+    painter.drawLine(QLineF(x, track.top() + 1, x + inwards, track.top() + 1));
+    painter.drawLine(QLineF(x, track.bottom(), x + inwards, track.bottom()));
+  }
+}
+
 void TimeAxis::paintCursor(QPainter& painter, const QRect& track) const {
   const ThemeColors& colors = theme().colors();
   const double edge = xOf(static_cast<double>(timeline_->lastStep()));
@@ -153,12 +172,17 @@ void TimeAxis::paintEvent(QPaintEvent*) {
     return;
   }
   paintTasks(painter, track);
+  paintRange(painter, track);
   paintEvents(painter, track);
   paintCursor(painter, track);
 }
 
 void TimeAxis::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !cursor_ || !timeline_) return;
+  if (event->modifiers() & Qt::ShiftModifier) {
+    rangeFrom_ = std::clamp<std::int64_t>(stepAt(event->position().x()), 0, timeline_->lastStep());
+    return;
+  }
   dragging_ = true;
   cursor_->setStep(stepAt(event->position().x()));
 }
@@ -166,6 +190,7 @@ void TimeAxis::mousePressEvent(QMouseEvent* event) {
 void TimeAxis::mouseMoveEvent(QMouseEvent* event) {
   if (!timeline_ || timeline_->isEmpty()) return;
   const std::int64_t step = stepAt(event->position().x());
+  if (rangeFrom_ >= 0 && cursor_) return cursor_->setRange(rangeFrom_, step);
   if (dragging_ && cursor_) {
     cursor_->setStep(step);
     return;
@@ -184,6 +209,17 @@ void TimeAxis::mouseMoveEvent(QMouseEvent* event) {
 
 void TimeAxis::mouseReleaseEvent(QMouseEvent*) {
   dragging_ = false;
+  rangeFrom_ = -1;
+}
+
+void TimeAxis::mouseDoubleClickEvent(QMouseEvent* event) {
+  // A double click on a task looks at that task alone.
+  if (!cursor_ || !timeline_) return;
+  const int task = timeline_->taskAt(std::max<std::int64_t>(1, stepAt(event->position().x())));
+  if (task < 0) return;
+  const TimelineTask& entry = timeline_->tasks()[static_cast<std::size_t>(task)];
+  const StepRange range{std::max<std::int64_t>(0, entry.firstStep - 1), entry.lastStep};
+  cursor_->range() == range ? cursor_->clearRange() : cursor_->setRange(range.first, range.last);
 }
 
 void TimeAxis::leaveEvent(QEvent* event) {
@@ -208,14 +244,20 @@ TimeBar::TimeBar(QWidget* parent) : QWidget(parent) {
     made->setFocusPolicy(Qt::TabFocus);
     return made;
   };
-  previousButton_ = button(QStringLiteral("previous"), tr("Earlier"), tr("To the snapshot before (,)"));
+  previousButton_ = button(QStringLiteral("previous"), tr("Earlier"), tr("Back by one stride (,)"));
   playButton_ = button(QStringLiteral("start"), tr("Play"), tr("Move through the run (Space)"));
-  nextButton_ = button(QStringLiteral("next"), tr("Later"), tr("To the next snapshot (.)"));
+  nextButton_ = button(QStringLiteral("next"), tr("Later"), tr("On by one stride (.)"));
   speedBox_ = new QComboBox;
   for (const double speed : speeds) speedBox_->addItem(QStringLiteral("×%1").arg(speed));
-  speedBox_->setCurrentIndex(1);
+  speedBox_->setCurrentIndex(normalSpeed);
   speedBox_->setAccessibleName(tr("Speed of playing"));
-  speedBox_->setToolTip(tr("Speed of playing"));
+  speedBox_->setToolTip(tr("Speed of playing (+ and −); ×1 takes 20 seconds for the whole run"));
+  strideBox_ = new QComboBox;
+  strideBox_->addItems({tr("By Snapshot"), tr("By Step"), tr("By Fusion"), tr("By Task")});
+  strideBox_->setAccessibleName(tr("Stride of earlier and later"));
+  strideBox_->setToolTip(tr("What one press of , or . moves by"));
+  rangeButton_ = button(QStringLiteral("clear"), tr("Show the whole run"), tr("Leave the range of steps (Esc)"));
+  rangeButton_->hide();
   liveButton_ = button(QStringLiteral("live"), tr("Live edge"), tr("Follow the newest step (End)"));
   liveButton_->setText(tr("Live"));
   liveButton_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -223,9 +265,11 @@ TimeBar::TimeBar(QWidget* parent) : QWidget(parent) {
   liveButton_->setChecked(true);
   where_ = new QLabel;
   row->addWidget(axis_, 1);
+  row->addWidget(rangeButton_);
   row->addWidget(previousButton_);
   row->addWidget(playButton_);
   row->addWidget(nextButton_);
+  row->addWidget(strideBox_);
   row->addWidget(speedBox_);
   row->addWidget(liveButton_);
   row->addWidget(where_);
@@ -242,6 +286,12 @@ TimeBar::TimeBar(QWidget* parent) : QWidget(parent) {
     if (cursor_) cursor_->next();
   });
   connect(playButton_, &QToolButton::clicked, this, &TimeBar::togglePlay);
+  connect(strideBox_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    if (cursor_) cursor_->setStride(static_cast<TimeStride>(index));
+  });
+  connect(rangeButton_, &QToolButton::clicked, this, [this] {
+    if (cursor_) cursor_->clearRange();
+  });
   connect(liveButton_, &QToolButton::clicked, this, [this] {
     stopPlaying();
     if (cursor_) cursor_->toLiveEdge();
@@ -263,6 +313,10 @@ void TimeBar::setTimeline(RunTimeline* timeline, TimeCursor* cursor) {
   if (cursor_) {
     connect(cursor_, &TimeCursor::moved, this, &TimeBar::schedule);
     connect(cursor_, &TimeCursor::liveEdgeChanged, this, &TimeBar::schedule);
+    connect(cursor_, &TimeCursor::rangeChanged, this, &TimeBar::schedule);
+    connect(cursor_, &TimeCursor::strideChanged, this,
+            [this] { strideBox_->setCurrentIndex(static_cast<int>(cursor_->stride())); });
+    strideBox_->setCurrentIndex(static_cast<int>(cursor_->stride()));
   }
   showState();
 }
@@ -275,11 +329,11 @@ void TimeBar::restyle() {
   layout()->setContentsMargins(theme().spacing(2), theme().spacing(1), theme().spacing(3), theme().spacing(1));
   layout()->setSpacing(theme().spacing(1));
   const int size = theme().scaled(16);
-  for (QToolButton* button : {previousButton_, playButton_, nextButton_, liveButton_})
+  for (QToolButton* button : {previousButton_, playButton_, nextButton_, liveButton_, rangeButton_})
     button->setIconSize(QSize(size, size));
   where_->setFont(theme().bodyFont());
   where_->setMinimumWidth(QFontMetrics(theme().bodyFont())
-                              .horizontalAdvance(tr("step %1 · fusion %2").arg(QStringLiteral("00\u2009000")).arg(10)) +
+                              .horizontalAdvance(tr("step %1 · round %2").arg(QStringLiteral("00\u2009000")).arg(100)) +
                           theme().spacing(2));
   where_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   update();
@@ -288,29 +342,42 @@ void TimeBar::restyle() {
 void TimeBar::showState() {
   const bool run = timeline_ && cursor_ && !timeline_->isEmpty();
   for (QWidget* control :
-       std::initializer_list<QWidget*>{previousButton_, playButton_, nextButton_, speedBox_, liveButton_})
+       std::initializer_list<QWidget*>{previousButton_, playButton_, nextButton_, speedBox_, strideBox_, liveButton_})
     control->setEnabled(run);
   liveButton_->setChecked(run && cursor_->atLiveEdge());
   if (run) {
-    const int fusion = cursor_->fusionRound();
-    where_->setText(fusion < 0 ? tr("step %1").arg(grouped(cursor_->step()))
-                               : tr("step %1 · fusion %2").arg(grouped(cursor_->step())).arg(fusion + 1));
+    where_->setText(cursor_->shortText());
+    where_->setToolTip(cursor_->text());
+    where_->setAccessibleName(cursor_->text());
     liveButton_->setText(timeline_->finished() ? tr("End") : tr("Live"));
-    setAccessibleDescription(tr("Step %1 of %2, %3")
-                                 .arg(cursor_->step())
-                                 .arg(timeline_->plannedSteps())
-                                 .arg(timeline_->taskTitle(cursor_->task())));
+    setAccessibleDescription(cursor_->text());
   } else {
     where_->clear();
     setAccessibleDescription(tr("No run"));
   }
+  rangeButton_->setVisible(run && cursor_->range());
+  if (rangeButton_->isVisibleTo(this))
+    rangeButton_->setToolTip(tr("Range %1 to %2, %3 steps. Show the whole run (Esc)")
+                                 .arg(grouped(cursor_->range()->first), grouped(cursor_->range()->last),
+                                      grouped(cursor_->range()->last - cursor_->range()->first)));
   axis_->update();
+}
+
+double TimeBar::speed() const {
+  return speeds[static_cast<std::size_t>(std::max(0, speedBox_->currentIndex()))];
+}
+
+void TimeBar::setSpeed(int index) {
+  speedBox_->setCurrentIndex(std::clamp(index, 0, static_cast<int>(speeds.size()) - 1));
 }
 
 void TimeBar::togglePlay() {
   if (!cursor_ || !timeline_ || timeline_->isEmpty()) return;
   if (isPlaying()) return stopPlaying();
-  if (cursor_->step() >= timeline_->lastStep()) cursor_->toStart();
+  if (const auto& range = cursor_->range(); range && (cursor_->step() < range->first || cursor_->step() >= range->last))
+    cursor_->setStep(range->first);
+  else if (cursor_->step() >= timeline_->lastStep())
+    cursor_->toStart();
   playPosition_ = static_cast<double>(cursor_->step());
   play_.start();
   playButton_->setIcon(lineIcon(QStringLiteral("pause")));
@@ -330,9 +397,12 @@ void TimeBar::playOn() {
   if (!cursor_ || !timeline_) return stopPlaying();
   // Whoever moved the cursor meanwhile goes on from there.
   if (std::llround(playPosition_) != cursor_->step()) playPosition_ = static_cast<double>(cursor_->step());
-  const double speed = speeds[static_cast<std::size_t>(std::max(0, speedBox_->currentIndex()))];
   playPosition_ +=
-      static_cast<double>(timeline_->plannedSteps()) / secondsForWholeRun * speed * playMilliseconds / 1000.0;
+      static_cast<double>(timeline_->plannedSteps()) / secondsForWholeRun * speed() * playMilliseconds / 1000.0;
+  if (const auto& range = cursor_->range(); range && playPosition_ > static_cast<double>(range->last)) {
+    playPosition_ = static_cast<double>(range->first);
+    return cursor_->setStep(range->first);
+  }
   if (playPosition_ >= static_cast<double>(timeline_->lastStep())) {
     cursor_->toLiveEdge();
     return stopPlaying();
@@ -340,25 +410,64 @@ void TimeBar::playOn() {
   cursor_->setStep(std::llround(playPosition_));
 }
 
-void TimeBar::keyPressEvent(QKeyEvent* event) {
-  if (!cursor_) return QWidget::keyPressEvent(event);
-  switch (event->key()) {
+bool TimeBar::takeKey(int key, Qt::KeyboardModifiers modifiers) {
+  if (!cursor_ || !timeline_ || modifiers & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) return false;
+  switch (key) {
     case Qt::Key_Comma:
-    case Qt::Key_Left:
-      return event->modifiers() & Qt::ShiftModifier ? cursor_->previousFusionRound() : cursor_->previous();
+      cursor_->previous();
+      return true;
     case Qt::Key_Period:
-    case Qt::Key_Right:
-      return event->modifiers() & Qt::ShiftModifier ? cursor_->nextFusionRound() : cursor_->next();
+      cursor_->next();
+      return true;
     case Qt::Key_Less:
-      return cursor_->previousFusionRound();
+      cursor_->previousFusionRound();
+      return true;
     case Qt::Key_Greater:
-      return cursor_->nextFusionRound();
+      cursor_->nextFusionRound();
+      return true;
+    case Qt::Key_BraceLeft:
+      cursor_->previousTask();
+      return true;
+    case Qt::Key_BraceRight:
+      cursor_->nextTask();
+      return true;
+    case Qt::Key_BracketLeft:
+      cursor_->startRangeHere();
+      return true;
+    case Qt::Key_BracketRight:
+      cursor_->endRangeHere();
+      return true;
+    case Qt::Key_Escape:
+      if (!cursor_->range()) return false;
+      cursor_->clearRange();
+      return true;
     case Qt::Key_Home:
-      return cursor_->toStart();
+      cursor_->toStart();
+      return true;
     case Qt::Key_End:
-      return cursor_->toLiveEdge();
+      cursor_->toLiveEdge();
+      return true;
     case Qt::Key_Space:
-      return togglePlay();
+      togglePlay();
+      return true;
+    default:
+      return false;
+  }
+}
+
+void TimeBar::keyPressEvent(QKeyEvent* event) {
+  if (takeKey(event->key(), event->modifiers())) return;
+  if (!cursor_) return QWidget::keyPressEvent(event);
+  const bool shift = event->modifiers() & Qt::ShiftModifier;
+  switch (event->key()) {
+    case Qt::Key_Left:
+      return shift ? cursor_->previousFusionRound() : cursor_->previous();
+    case Qt::Key_Right:
+      return shift ? cursor_->nextFusionRound() : cursor_->next();
+    case Qt::Key_Plus:
+      return setSpeed(speedBox_->currentIndex() + 1);
+    case Qt::Key_Minus:
+      return setSpeed(speedBox_->currentIndex() - 1);
     default:
       QWidget::keyPressEvent(event);
   }

@@ -35,6 +35,7 @@ class TimeAxis : public QWidget {
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
 
  private:
@@ -42,10 +43,12 @@ class TimeAxis : public QWidget {
   void paintTasks(QPainter& painter, const QRect& track) const;
   void paintEvents(QPainter& painter, const QRect& track) const;
   void paintCursor(QPainter& painter, const QRect& track) const;
+  void paintRange(QPainter& painter, const QRect& track) const;
 
   QPointer<RunTimeline> timeline_;
   QPointer<TimeCursor> cursor_;
   bool dragging_ = false;
+  std::int64_t rangeFrom_ = -1;  ///< while a range is drawn
 };
 
 class TimeBar : public QWidget {
@@ -57,9 +60,15 @@ class TimeBar : public QWidget {
 
   TimeAxis* axis() const { return axis_; }
   bool isPlaying() const { return play_.isActive(); }
+  /// The keys of time, wherever the focus is: `,` `.` Home End Space, `<` `>` fusions, `{` `}` tasks, `[` `]` ends of
+  /// the range, Escape no range. False: not one of them.
+  bool takeKey(int key, Qt::KeyboardModifiers modifiers);
+  double speed() const;
+  void setSpeed(int index);
 
  public Q_SLOTS:
-  void togglePlay();  ///< moves the cursor through the run; from the start if it stands at the end
+  /// Moves the cursor through the run; from the start if it stands at the end. In a range: round and round in it.
+  void togglePlay();
   void stopPlaying();
 
  Q_SIGNALS:
@@ -83,6 +92,8 @@ class TimeBar : public QWidget {
   QToolButton* nextButton_ = nullptr;
   QToolButton* liveButton_ = nullptr;
   QComboBox* speedBox_ = nullptr;
+  QComboBox* strideBox_ = nullptr;
+  QToolButton* rangeButton_ = nullptr;
   QLabel* where_ = nullptr;
   QPointer<RunTimeline> timeline_;
   QPointer<TimeCursor> cursor_;

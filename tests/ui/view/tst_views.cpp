@@ -278,7 +278,7 @@ class Views : public QObject {
     desk.timeline.append(test::syntheticRun());
     desk.refresh();
     const CurvePlot* plot = desk.forgetting.accuracyPlot();
-    QCOMPARE(plot->seriesCount(), 10);
+    QCOMPARE(plot->seriesCount(), 15);  // line, marks and peak of each task
     for (const Evaluated& entry : desk.timeline.evaluations())
       if (entry.matrixEntry && entry.afterTask >= entry.onTask)
         QCOMPARE(plot->valueAt(2 * entry.onTask + 1, static_cast<double>(entry.step)), 100 * entry.score);

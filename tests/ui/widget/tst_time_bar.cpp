@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -77,6 +78,99 @@ class TimeBarTest : public QObject {
     QTRY_VERIFY(!bar.isPlaying());
     QVERIFY(cursor.atLiveEdge());
     QCOMPARE(playing.count(), 4);
+  }
+
+  void stridesAndKeys() {
+    RunTimeline timeline;
+    timeline.append(test::syntheticRun());
+    TimeCursor cursor(&timeline);
+    TimeBar bar;
+    bar.setTimeline(&timeline, &cursor);
+    const auto press = [&](int key) { return bar.takeKey(key, Qt::NoModifier); };
+    auto* stride = bar.findChild<QComboBox*>(QString(), Qt::FindDirectChildrenOnly);
+    QVERIFY(stride);
+    cursor.setStep(400);
+    for (const auto& [chosen, before, after] :
+         {std::tuple{TimeStride::snapshot, 395, 400}, std::tuple{TimeStride::step, 399, 400},
+          std::tuple{TimeStride::fusionRound, 200, 400}, std::tuple{TimeStride::task, 200, 400}}) {
+      cursor.setStride(chosen);
+      QVERIFY(press(Qt::Key_Comma));
+      QCOMPARE(cursor.step(), std::int64_t(before));
+      QVERIFY(press(Qt::Key_Period));
+      QCOMPARE(cursor.step(), std::int64_t(after));
+    }
+    QVERIFY(press(Qt::Key_BraceRight));
+    QCOMPARE(cursor.step(), std::int64_t(600));
+    QVERIFY(press(Qt::Key_Less));
+    QCOMPARE(cursor.step(), std::int64_t(400));
+    QVERIFY(!press(Qt::Key_A));
+    QVERIFY(!press(Qt::Key_Escape));  // there is no range to leave
+    QVERIFY(!bar.takeKey(Qt::Key_Space, Qt::ControlModifier));
+    QVERIFY(cursor.text().contains(QStringLiteral("task 2 of 5")) &&
+            cursor.text().contains(QStringLiteral("round 2 of 5")));
+  }
+
+  void rangesAreDrawnPlayedAndLeft() {
+    RunTimeline timeline;
+    timeline.append(test::syntheticRun());
+    TimeCursor cursor(&timeline);
+    TimeBar bar;
+    bar.setTimeline(&timeline, &cursor);
+    bar.resize(1000, bar.sizeHint().height());
+    bar.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    TimeAxis* axis = bar.axis();
+    const auto at = [&](double step) { return QPoint(static_cast<int>(axis->xOf(step)), 10); };
+    QTest::mousePress(axis, Qt::LeftButton, Qt::ShiftModifier, at(600));
+    QTest::mouseMove(axis, at(300));
+    QTest::mouseRelease(axis, Qt::LeftButton, Qt::ShiftModifier, at(300));
+    QVERIFY(cursor.range());
+    QVERIFY(std::abs(cursor.range()->first - 300) <= 2 && std::abs(cursor.range()->last - 600) <= 2);
+    QCOMPARE(cursor.step(), std::int64_t(1000));  // the cursor stays where it is
+    bar.togglePlay();
+    QCOMPARE(cursor.step(), cursor.range()->first);
+    bar.stopPlaying();
+    QVERIFY(bar.takeKey(Qt::Key_Escape, Qt::NoModifier));
+    QVERIFY(!cursor.range());
+    cursor.setStep(500);
+    QVERIFY(bar.takeKey(Qt::Key_BracketLeft, Qt::NoModifier));
+    QCOMPARE(*cursor.range(), (StepRange{500, 1000}));
+    cursor.setStep(700);
+    QVERIFY(bar.takeKey(Qt::Key_BracketRight, Qt::NoModifier));
+    QCOMPARE(*cursor.range(), (StepRange{500, 700}));
+    QTest::mouseDClick(axis, Qt::LeftButton, {}, at(300));
+    QCOMPARE(*cursor.range(), (StepRange{200, 400}));
+    cursor.setRange(10, 11);  // too short to be one
+    QVERIFY(!cursor.range());
+    cursor.setRange(-5, 5000);
+    QCOMPARE(*cursor.range(), (StepRange{0, 1000}));
+    cursor.setTimeline(&timeline);
+    QVERIFY(!cursor.range());
+  }
+
+  void pinsFollowTheNames() {
+    RunTimeline one, other;
+    one.append(test::syntheticRun());
+    test::SyntheticRunOptions matrices;
+    matrices.pairs = false;
+    other.append(test::syntheticRun(matrices));
+    TimeCursor cursor(&one);
+    QSignalSpy changed(&cursor, &TimeCursor::pinsChanged);
+    cursor.togglePin(7);
+    cursor.togglePin(3);
+    cursor.setStep(10);
+    QCOMPARE(cursor.pins(), (std::vector<int>{7, 3}));
+    QVERIFY(cursor.isPinned(3) && !cursor.isPinned(4));
+    cursor.setTimeline(&other);  // has no rank-1 pairs
+    QVERIFY(cursor.pins().empty());
+    cursor.setTimeline(&one);
+    QCOMPARE(cursor.pins(), (std::vector<int>{7, 3}));
+    cursor.togglePin(7);
+    QCOMPARE(cursor.pins(), (std::vector<int>{3}));
+    QCOMPARE(changed.count(), 5);
+    cursor.togglePin(-1);
+    cursor.togglePin(100000);
+    QCOMPARE(changed.count(), 5);
   }
 
   void worksWithoutARun() {

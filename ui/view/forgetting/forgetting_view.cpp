@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/forgetting/forgetting_view.h"
 
+#include <QKeyEvent>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -32,6 +33,7 @@ ForgettingView::ForgettingView(QWidget* parent) : RunView(tr("Forgetting"), pare
     addHeaderWidget(made);
     return made;
   };
+  shadeButton_ = button(tr("Since Peak"), tr("Shade what each task lost since its best score"), true);
   lossButton_ = button(tr("Loss"), tr("Show the training loss"), true);
   rateButton_ = button(tr("Learning Rate"), tr("Show the learning rate"), false);
 
@@ -54,6 +56,12 @@ ForgettingView::ForgettingView(QWidget* parent) : RunView(tr("Forgetting"), pare
   rate_->setGrowingYRange();
   rate_->setLegendVisible(false);
   for (CurvePlot* plot : {accuracy_, loss_, rate_}) connectPlot(plot);
+  accuracy_->legend()->setPickable(true);
+  accuracy_->legend()->setToolTip(tr("Click a task to look at it alone (or press Up and Down)"));
+  connect(accuracy_->legend(), &LegendStrip::picked, this, [this](int task) {
+    if (cursor()) cursor()->pickTask(task == cursor()->pickedTask() ? -1 : task);
+  });
+  connect(shadeButton_, &QToolButton::toggled, this, &ForgettingView::setShaded);
   connect(lossButton_, &QToolButton::toggled, this, &ForgettingView::setLossVisible);
   connect(rateButton_, &QToolButton::toggled, this, &ForgettingView::setLearningRateVisible);
   rate_->hide();
@@ -67,6 +75,11 @@ void ForgettingView::connectPlot(CurvePlot* plot) {
   connect(plot, &CurvePlot::moveRequested, this, [this](int direction) {
     if (cursor()) direction < 0 ? cursor()->previous() : cursor()->next();
   });
+}
+
+void ForgettingView::setShaded(bool shaded) {
+  shadeButton_->setChecked(shaded);
+  showShades();
 }
 
 void ForgettingView::setLossVisible(bool visible) {
@@ -103,9 +116,18 @@ QString ForgettingView::summaryText() const {
     if (last && timeline()->tasks()[static_cast<std::size_t>(task)].started)
       parts << QStringLiteral("%1 %2").arg(timeline()->taskTitle(task), percentWithUnit(last->score));
   }
+  double worst = 0;
+  QString most;
+  for (int task = 0; task < static_cast<int>(curves_.size()); ++task)
+    if (const auto loss = lossSincePeak(curves_[static_cast<std::size_t>(task)], cursor()->step());
+        loss && loss->loss() > worst) {
+      worst = loss->loss();
+      most = tr(" %1 lost most since its peak: %2 points.").arg(timeline()->taskTitle(task), percent(worst));
+    }
   return tr("Accuracy at step %1: %2.")
-      .arg(cursor()->step())
-      .arg(parts.isEmpty() ? tr("not measured yet") : parts.join(QStringLiteral(", ")));
+             .arg(cursor()->step())
+             .arg(parts.isEmpty() ? tr("not measured yet") : parts.join(QStringLiteral(", "))) +
+         most;
 }
 
 void ForgettingView::restyle() {
@@ -121,13 +143,6 @@ void ForgettingView::nameScores() {
 }
 
 void ForgettingView::refresh(RunChanges changes) {
-  if (changes & (RunChange::run | RunChange::tasks | RunChange::steps | RunChange::status)) {
-    const double end = stepAxisEnd(*timeline());
-    const bool moved = accuracy_->xRange().second != end;
-    for (CurvePlot* plot : {accuracy_, loss_, rate_}) {
-      if (moved) plot->setXRange(0, end);
-    }
-  }
   if (changes & (RunChange::run | RunChange::tasks | RunChange::status)) {
     const std::vector<PlotBand> bands = taskBands(*timeline());
     accuracy_->setBands(bands);
@@ -149,7 +164,10 @@ void ForgettingView::refresh(RunChanges changes) {
 }
 
 void ForgettingView::showAccuracy() {
-  const int tasks = timeline()->taskCount();
+  const int tasks = timeline()->taskCount(), pick = cursor()->pickedTask();
+  shownPick_ = pick;
+  curves_.clear();
+  for (int task = 0; task < tasks; ++task) curves_.push_back(taskCurve(*timeline(), task));
   std::vector<CurveLook> looks;
   std::vector<std::vector<double>> xs, ys;
   const auto series = [&](const CurveLook& look) {
@@ -160,7 +178,8 @@ void ForgettingView::showAccuracy() {
   for (int task = 0; task < tasks; ++task) {
     CurveLook line;
     line.name = timeline()->taskTitle(task);
-    line.color = theme().taskColor(task);
+    line.color = pick < 0 || pick == task ? theme().taskColor(task)
+                                          : blended(theme().colors().canvas, theme().taskColor(task), 0.35);
     line.penStyle = theme().taskPenStyle(task);
     line.inLegend = false;
     CurveLook dots = line;
@@ -168,6 +187,20 @@ void ForgettingView::showAccuracy() {
     dots.marker = taskMarker(task);
     series(line);
     series(dots);
+  }
+  // The best score so far of each task, only seen as the edge of a shade.
+  for (int task = 0; task < tasks; ++task) {
+    CurveLook peak;
+    peak.name = tr("best of %1").arg(timeline()->taskTitle(task));
+    peak.color = blended(theme().colors().canvas, theme().taskColor(task), pick == task ? 0.7 : 0.0);
+    peak.penStyle = Qt::DotLine;
+    peak.inLegend = peak.inReadOut = false;
+    series(peak);
+    const TaskCurve& curve = curves_[static_cast<std::size_t>(task)];
+    for (std::size_t i = 0; i < curve.step.size(); ++i) {
+      xs.back().push_back(static_cast<double>(curve.step[i]));
+      ys.back().push_back(100 * curve.peak[i]);
+    }
   }
   for (const Evaluated& entry : timeline()->evaluations()) {
     if (entry.onTask < 0 || entry.onTask >= tasks) continue;
@@ -192,14 +225,52 @@ void ForgettingView::showAccuracy() {
   for (int task = 0; task < tasks; ++task) {
     LegendEntry entry;
     entry.text = timeline()->taskTitle(task);
-    entry.color = theme().taskColor(task);
+    entry.color = pick < 0 || pick == task ? theme().taskColor(task)
+                                           : blended(theme().colors().canvas, theme().taskColor(task), 0.35);
     entry.penStyle = theme().taskPenStyle(task);
     entry.marker = taskMarker(task);
     entries.push_back(entry);
   }
   accuracy_->legend()->setEntries(std::move(entries));
   nameScores();
-  setCaption(tr("lines: dev split on the way · marks: %1 split after each task").arg(timeline()->scoredSplit()));
+  showShades();
+}
+
+void ForgettingView::showShades() {
+  const int tasks = static_cast<int>(curves_.size());
+  if (accuracy_->seriesCount() != 3 * tasks) return;
+  for (int task = 0; task < tasks; ++task) {
+    const bool shown = shadeButton_->isChecked() && (shownPick_ < 0 || shownPick_ == task);
+    QColor color = theme().taskColor(task);
+    color.setAlphaF(shownPick_ == task ? 0.25F : 0.12F);
+    accuracy_->setShade(2 * tasks + task, shown ? 2 * task : -1, color);
+  }
+}
+
+void ForgettingView::showPicked() {
+  const int pick = cursor()->pickedTask();
+  if (pick != shownPick_) showAccuracy();
+  if (pick < 0 || pick >= static_cast<int>(curves_.size()))
+    return setCaption(
+        tr("lines: dev split on the way · marks: %1 split after each task").arg(timeline()->scoredSplit()));
+  const auto loss = lossSincePeak(curves_[static_cast<std::size_t>(pick)], cursor()->step());
+  const QString title = timeline()->taskTitle(pick);
+  if (!loss)
+    setCaption(tr("%1: not measured yet at step %2").arg(title, grouped(cursor()->step())));
+  else if (loss->loss() <= 0)
+    setCaption(tr("%1: %2 at step %3, its best so far").arg(title, percentWithUnit(loss->now), grouped(loss->step)));
+  else
+    setCaption(tr("%1: %2 points since its peak of %3 at step %4")
+                   .arg(title, signedPercent(-loss->loss()), percentWithUnit(loss->peak), grouped(loss->peakStep)));
+}
+
+void ForgettingView::keyPressEvent(QKeyEvent* event) {
+  const int by = event->key() == Qt::Key_Up ? -1 : event->key() == Qt::Key_Down ? 1 : 0;
+  if (by == 0 || !cursor() || !timeline() || timeline()->taskCount() == 0) return RunView::keyPressEvent(event);
+  const int tasks = timeline()->taskCount();
+  // One place more than tasks: none picked.
+  const int place = (cursor()->pickedTask() + 1 + by + tasks + 1) % (tasks + 1);
+  cursor()->pickTask(place - 1);
 }
 
 void ForgettingView::showLoss() {
@@ -243,7 +314,12 @@ void ForgettingView::showLearningRate() {
 
 void ForgettingView::cursorMoved() {
   const auto step = static_cast<double>(cursor()->step());
-  for (CurvePlot* plot : {accuracy_, loss_, rate_}) plot->setCursor(step);
+  const std::pair<double, double> shown = shownSteps(*timeline(), *cursor());
+  for (CurvePlot* plot : {accuracy_, loss_, rate_}) {
+    if (plot->xRange() != shown) plot->setXRange(shown.first, shown.second);
+    plot->setCursor(step);
+  }
+  showPicked();
 }
 
 QString ForgettingView::accuracyReadOut(double at) const {
@@ -258,6 +334,11 @@ QString ForgettingView::accuracyReadOut(double at) const {
     if (!last) continue;
     lines << ReadOut::line(theme().taskColor(task), timeline()->taskTitle(task),
                            tr("%1 (%2)").arg(percentWithUnit(last->score), QString::fromStdString(last->split)));
+    const auto loss = task < static_cast<int>(curves_.size())
+                          ? lossSincePeak(curves_[static_cast<std::size_t>(task)], step)
+                          : std::nullopt;
+    if (loss && loss->loss() > 0)
+      lines << ReadOut::line({}, tr("since its peak"), tr("%1 points").arg(signedPercent(-loss->loss())));
   }
   if (lines.isEmpty()) return {};
   lines.prepend(ReadOut::title(tr("step %1").arg(grouped(step))));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // How well every task is known over the whole of training: its accuracy on the way (dev) and after each task (test),
-// with the loss and the learning rate below on the same axis of steps.
+// with what it lost since its peak shaded, and the loss and the learning rate below on the same axis of steps. A task
+// picked here or in the accuracy matrix stands out.
 #pragma once
 
+#include "ui/model/forgetting.h"
 #include "ui/view/run_view.h"
 
 class QToolButton;
@@ -25,11 +27,14 @@ class ForgettingView : public RunView {
   CurvePlot* lossPlot() const { return loss_; }
   void setLossVisible(bool visible);
   void setLearningRateVisible(bool visible);
+  /// The area between a task's best score so far and its score is filled.
+  void setShaded(bool shaded);
 
  protected:
   void refresh(RunChanges changes) override;
   void cursorMoved() override;
   void restyle() override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void connectPlot(CurvePlot* plot);
@@ -38,6 +43,8 @@ class ForgettingView : public RunView {
   void showAccuracy();
   void showLoss();
   void showLearningRate();
+  void showPicked();
+  void showShades();
   QString accuracyReadOut(double step) const;
 
   CurvePlot* accuracy_ = nullptr;
@@ -45,6 +52,9 @@ class ForgettingView : public RunView {
   CurvePlot* rate_ = nullptr;
   QToolButton* lossButton_ = nullptr;
   QToolButton* rateButton_ = nullptr;
+  QToolButton* shadeButton_ = nullptr;
+  std::vector<TaskCurve> curves_;  ///< by task
+  int shownPick_ = -1;
   std::string shownRun_;
 };
 

@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -12,10 +13,14 @@
 
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
+#include "ui/view/fusion/flow_diagram.h"
+#include "ui/view/fusion/layer_shares.h"
+#include "ui/view/fusion/owner_grid.h"
 #include "ui/view/fusion/round_bars.h"
 #include "ui/view/texts.h"
 #include "ui/widget/category_grid.h"
 #include "ui/widget/elided_label.h"
+#include "ui/widget/heat_map.h"
 #include "ui/widget/plot/legend_strip.h"
 #include "ui/widget/plot/read_out.h"
 #include "ui/widget/plot/scatter_plot.h"
@@ -39,10 +44,13 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   scoresButton_->setToolTip(tr("Show the scores behind the decisions of the fusion at the cursor"));
   addHeaderWidget(scoresButton_);
   arrangementBox_ = new QComboBox;
-  arrangementBox_->addItems({tr("By Layer"), tr("By Round")});
-  arrangementBox_->setAccessibleName(tr("Arrangement of the units"));
-  arrangementBox_->setToolTip(
-      tr("By layer: a map of the layers for every fusion. By round: one row for every fusion."));
+  arrangementBox_->addItems(
+      {tr("By Layer"), tr("By Round"), tr("Flow"), tr("Owner"), tr("Step Size"), tr("Layer Shares")});
+  arrangementBox_->setAccessibleName(tr("What is shown of the fusions"));
+  arrangementBox_->setToolTip(tr(
+      "By Layer: a map of the layers for every fusion. By Round: one row for every fusion. Flow: how units went from "
+      "category to category. Owner: the task a unit's weights come from. Step Size: how far the fusion moved a unit. "
+      "Layer Shares: what was merged and pruned in each layer."));
   addHeaderWidget(arrangementBox_);
 
   auto* content = new QWidget;
@@ -60,6 +68,17 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   bars_ = new RoundBars;
   leftColumn->addWidget(grid_, 3);
   leftColumn->addWidget(bars_, 1);
+  decisions_ = left;
+  flow_ = new FlowDiagram;
+  owners_ = new OwnerGrid(tr("Tasks that the units come from"));
+  stepSizes_ = new HeatMap(tr("Step of every unit in the fusion"));
+  stepSizes_->setScale(ValueScale::logarithmic);
+  stepSizes_->setColorMap(ColorMapName::cividis);
+  stepSizes_->setUnitName(tr("relative step"));
+  layerShares_ = new LayerShares;
+  pages_ = new QStackedWidget;
+  for (QWidget* page : std::initializer_list<QWidget*>{decisions_, flow_, owners_, stepSizes_, layerShares_})
+    pages_->addWidget(page);
   auto* right = new QWidget;
   auto* rightColumn = new QVBoxLayout(right);
   rightColumn->setContentsMargins(0, 0, 0, 0);
@@ -83,7 +102,7 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   titleRow->addWidget(logButton_);
   rightColumn->addLayout(titleRow);
   rightColumn->addWidget(scatter_, 1);
-  splitter_->addWidget(left);
+  splitter_->addWidget(pages_);
   splitter_->addWidget(right);
   scatter_->setMinimumWidth(theme().scaled(170));
   splitter_->setSizes({300, 200});
@@ -119,6 +138,22 @@ FusionView::FusionView(QWidget* parent) : RunView(tr("Fusion"), parent) {
   connect(scatter_, &ScatterPlot::picked, this, [this](int unit) {
     if (cursor()) cursor()->setUnit(unit);
   });
+  for (CellView* map : {static_cast<CellView*>(owners_), static_cast<CellView*>(stepSizes_)}) {
+    map->setReadOut([this](int row, int column) { return pageReadOut(row, column, false); });
+    map->setSpokenText([this](int row, int column) { return pageReadOut(row, column, true); });
+    connect(map, &CellView::cellPicked, this, [this](int row, int column) {
+      if (cursor()) cursor()->setUnit(layout_.unitAt(row, column));
+    });
+  }
+  for (CellView* map :
+       {static_cast<CellView*>(grid_), static_cast<CellView*>(owners_), static_cast<CellView*>(stepSizes_)})
+    connect(map, &CellView::pinWanted, this, [this, map](int row, int column) {
+      if (cursor())
+        cursor()->togglePin(map == grid_ ? roundAndUnitAt(row, column).second : layout_.unitAt(row, column));
+    });
+  connect(flow_, &FlowDiagram::picked, this, [this](int round) {
+    if (cursor()) cursor()->toFusionRound(round);
+  });
   connect(bars_, &RoundBars::picked, this, [this](int round) {
     if (cursor()) cursor()->toFusionRound(round);
   });
@@ -129,6 +164,9 @@ void FusionView::setArrangement(Arrangement arrangement) {
   arrangement_ = arrangement;
   const QSignalBlocker blocker(arrangementBox_);
   arrangementBox_->setCurrentIndex(static_cast<int>(arrangement));
+  gridStale_ = true;
+  shownRound_ = -2;
+  showLegend();
   schedule(RunChange::fusion, true);
 }
 
@@ -158,152 +196,12 @@ QString FusionView::summaryText() const {
 void FusionView::restyle() {
   const PlotStyle style = themedPlotStyle();
   std::array<QColor, 5> colors;
-  std::vector<LegendEntry> entries;
-  QStringList meanings;
-  for (const FusionCategory kind : allCategories) {
-    colors[static_cast<std::size_t>(kind)] = theme().categoryColor(kind);
-    LegendEntry entry;
-    entry.text = categoryTitle(kind);
-    meanings << tr("%1: %2").arg(categoryTitle(kind), categoryMeaning(kind));
-    entry.color = theme().categoryColor(kind);
-    entry.category = kind;
-    entries.push_back(entry);
-  }
+  for (const FusionCategory kind : allCategories) colors[static_cast<std::size_t>(kind)] = theme().categoryColor(kind);
   legend_->setStyle(style);
-  legend_->setEntries(std::move(entries));
-  legend_->setToolTip(meanings.join(QLatin1Char('\n')));
   scatter_->setStyle(style, colors);
+  showLegend();
   splitter_->setHandleWidth(theme().spacing(1));
   shownRound_ = -2;
-}
-
-Cell FusionView::cellOf(int round, int unit) const {
-  if (round < 0 || unit < 0) return {};
-  if (arrangement_ == Arrangement::byRound) return {round, unit};
-  const Cell cell = layout_.cellOf(unit);
-  return cell.isValid() ? Cell{cell.row, cell.column + round * (layout_.cells.columns + 1)} : Cell{};
-}
-
-std::pair<int, int> FusionView::roundAndUnitAt(int row, int column) const {
-  if (row < 0 || column < 0 || layout_.cells.columns == 0) return {-1, -1};
-  if (arrangement_ == Arrangement::byRound) return {row, column};
-  // One empty column lies between the maps of two rounds.
-  const int stride = layout_.cells.columns + 1;
-  return {column / stride, layout_.unitAt(row, column % stride)};
-}
-
-void FusionView::refresh(RunChanges changes) {
-  if (changes & RunChange::run) layout_ = UnitLayout::of(timeline()->units());
-  if (changes & (RunChange::run | RunChange::fusion)) rebuildGrid();
-  if (changes & (RunChange::run | RunChange::fusion)) shownRound_ = -2;
-}
-
-void FusionView::rebuildGrid() {
-  const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
-  const int roundCount = static_cast<int>(rounds.size());
-  const CellLayout& one = layout_.cells;
-  CellLayout cells;
-  std::vector<std::optional<FusionCategory>> categories;
-  if (arrangement_ == Arrangement::byLayer) {
-    cells.rows = one.rows;
-    const int stride = one.columns + 1;
-    cells.columns = stride * roundCount - 1;
-    cells.rowLabels = one.rowLabels;
-    cells.rowGroups = one.rowGroups;
-    cells.columnTitle = one.columnTitle;
-    for (int round = 0; round < roundCount; ++round) {
-      cells.columnSections.push_back({timeline()->taskTitle(rounds[static_cast<std::size_t>(round)].task),
-                                      round * stride, one.columns, QString::number(round + 1)});
-      for (CellGroup group : one.columnGroups) {
-        group.first += round * stride;
-        cells.columnGroups.push_back(group);
-      }
-    }
-    categories.resize(static_cast<std::size_t>(cells.rows) * static_cast<std::size_t>(cells.columns));
-    cells.absent.assign(categories.size(), 1);
-    for (int round = 0; round < roundCount; ++round) {
-      const std::vector<FusionCategory>& decided = rounds[static_cast<std::size_t>(round)].category;
-      for (std::size_t unit = 0; unit < layout_.cellOfUnit.size(); ++unit) {
-        const Cell cell = cellOf(round, static_cast<int>(unit));
-        const std::size_t index = static_cast<std::size_t>(cell.row) * static_cast<std::size_t>(cells.columns) +
-                                  static_cast<std::size_t>(cell.column);
-        cells.absent[index] = 0;
-        if (unit < decided.size()) categories[index] = decided[unit];
-      }
-    }
-  } else {
-    cells.rows = roundCount;
-    cells.columns = timeline()->unitCount();
-    cells.columnTitle = tr("skill unit");
-    for (const FusionRound& round : rounds) {
-      cells.rowLabels.push_back(timeline()->taskTitle(round.task));
-      for (int unit = 0; unit < cells.columns; ++unit)
-        categories.push_back(unit < static_cast<int>(round.category.size())
-                                 ? std::optional(round.category[static_cast<std::size_t>(unit)])
-                                 : std::nullopt);
-    }
-    const std::vector<SkillUnit>& units = timeline()->units().units;
-    for (int unit = 0; unit < static_cast<int>(units.size()); ++unit) {
-      const SkillUnit& info = units[static_cast<std::size_t>(unit)];
-      const SkillUnit* before = unit > 0 ? &units[static_cast<std::size_t>(unit - 1)] : nullptr;
-      if (!before || before->module != info.module || before->layer != info.layer || before->stack != info.stack)
-        cells.columnGroups.push_back({QString::fromStdString(info.module), unit, 0});
-      if (!before || before->stack != info.stack)
-        cells.columnSections.push_back({QString::fromStdString(info.stack), unit, 0});
-      ++cells.columnSections.back().count;
-      ++cells.columnGroups.back().count;
-    }
-  }
-  grid_->setCellLayout(std::move(cells));
-  grid_->setCategories(std::move(categories));
-}
-
-void FusionView::cursorMoved() {
-  const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
-  const int round = timeline()->fusionIndexAt(cursor()->step());
-  const bool byLayer = arrangement_ == Arrangement::byLayer;
-  const bool all = round + 1 >= static_cast<int>(rounds.size());
-  grid_->setFadedFrom(byLayer || all ? -1 : round + 1,
-                      !byLayer || all ? -1 : (round + 1) * (layout_.cells.columns + 1));
-  grid_->setCurrentSection(byLayer ? round : -1);
-  grid_->setSelected(cellOf(std::max(0, round), cursor()->unit()));
-  std::vector<Cell> rings;
-  if (cursor()->unit() >= 0)
-    for (int other = 0; other < static_cast<int>(rounds.size()); ++other)
-      if (other != std::max(0, round)) rings.push_back(cellOf(other, cursor()->unit()));
-  grid_->setRings(std::move(rings));
-
-  std::vector<RoundBars::Round> counts;
-  for (const FusionRound& entry : rounds) {
-    RoundBars::Round bar;
-    bar.title = timeline()->taskTitle(entry.task);
-    bar.reached = entry.step <= cursor()->step();
-    for (const FusionCategory kind : entry.category) ++bar.counts[static_cast<std::size_t>(kind)];
-    counts.push_back(std::move(bar));
-  }
-  bars_->setRounds(std::move(counts));
-  bars_->setCurrent(round);
-  if (round != shownRound_) showRound(round);
-  scatter_->setSelected(cursor()->unit());
-}
-
-void FusionView::showRound(int round) {
-  shownRound_ = round;
-  const auto count = timeline()->fusionRounds().size();
-  if (round < 0) {
-    scatter_->setPoints({}, {}, {}, NAN, NAN);
-    scatterTitle_->setText(tr("no fusion yet"));
-    setCaption(tr("%n fusion(s)", nullptr, static_cast<int>(count)));
-    return;
-  }
-  const FusionRound& entry = timeline()->fusionRounds()[static_cast<std::size_t>(round)];
-  const bool first = entry.previousScore.empty();
-  // Before the first merge there is no previous side: units lie on the current axis.
-  const std::vector<float> previous = first ? std::vector<float>(entry.currentScore.size(), 0.0F) : entry.previousScore;
-  scatter_->setPoints(previous, entry.currentScore, entry.category, entry.previousThreshold, entry.currentThreshold);
-  scatterTitle_->setText(first ? tr("after %1: nothing to merge with").arg(timeline()->taskTitle(entry.task))
-                               : tr("after %1").arg(timeline()->taskTitle(entry.task)));
-  setCaption(tr("fusion %1 of %2 · %3").arg(round + 1).arg(count).arg(ruleTitle(entry.rule)));
 }
 
 QString FusionView::readOut(int round, int unit, bool plain) const {

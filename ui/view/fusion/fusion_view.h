@@ -4,18 +4,24 @@
 // and the two scores of the units in the round at the cursor.
 #pragma once
 
+#include "ui/model/fusion_story.h"
 #include "ui/view/run_view.h"
 #include "ui/view/unit_layout.h"
 
 class QComboBox;
 class QSplitter;
+class QStackedWidget;
 class QToolButton;
 
 namespace skillscope {
 
 class CategoryGrid;
 class ElidedLabel;
+class FlowDiagram;
+class HeatMap;
+class LayerShares;
 class LegendStrip;
+class OwnerGrid;
 class RoundBars;
 class ScatterPlot;
 
@@ -23,8 +29,10 @@ class FusionView : public RunView {
   Q_OBJECT
 
  public:
-  /// How cells are arranged: a map of the layers for every round side by side, or one row a round.
-  enum class Arrangement { byLayer, byRound };
+  /// What the left side shows: decisions as a map of the layers for every round side by side, or one row a round; how
+  /// units went from category to category; and of the round at the cursor, the task each unit comes from, the size of
+  /// its step, and the shares of every layer that were merged and pruned.
+  enum class Arrangement { byLayer, byRound, flow, owner, stepSize, layerShares };
 
   explicit FusionView(QWidget* parent = nullptr);
 
@@ -33,6 +41,13 @@ class FusionView : public RunView {
 
   CategoryGrid* grid() const { return grid_; }
   ScatterPlot* scatter() const { return scatter_; }
+  FlowDiagram* flow() const { return flow_; }
+  OwnerGrid* owners() const { return owners_; }
+  HeatMap* stepSizes() const { return stepSizes_; }
+  LayerShares* layerShares() const { return layerShares_; }
+  /// The rounds that have a map or a column of their own; all of them unless they are many.
+  const std::vector<int>& shownRounds() const { return shownRounds_; }
+  Arrangement arrangement() const { return arrangement_; }
   void setArrangement(Arrangement arrangement);
   /// Cell of a unit in a round, and back: round and unit, −1 where there is none.
   Cell cellOf(int round, int unit) const;
@@ -46,6 +61,14 @@ class FusionView : public RunView {
  private:
   void rebuildGrid();
   void showRound(int round);
+  void showDecisions(int round);
+  void showFlow(int round);
+  void showOwners(int round);
+  void showStepSizes(int round);
+  void showLayerShares(int round);
+  void showLegend();
+  int placeOf(int round) const;
+  QString pageReadOut(int row, int column, bool plain) const;
   QString readOut(int round, int unit, bool plain) const;
 
   LegendStrip* legend_ = nullptr;
@@ -53,13 +76,22 @@ class FusionView : public RunView {
   QToolButton* scoresButton_ = nullptr;
   QToolButton* logButton_ = nullptr;
   QSplitter* splitter_ = nullptr;
+  QStackedWidget* pages_ = nullptr;
+  QWidget* decisions_ = nullptr;
   CategoryGrid* grid_ = nullptr;
+  FlowDiagram* flow_ = nullptr;
+  OwnerGrid* owners_ = nullptr;
+  HeatMap* stepSizes_ = nullptr;
+  LayerShares* layerShares_ = nullptr;
   RoundBars* bars_ = nullptr;
   ScatterPlot* scatter_ = nullptr;
   ElidedLabel* scatterTitle_ = nullptr;
   Arrangement arrangement_ = Arrangement::byLayer;
   UnitLayout layout_;
   int shownRound_ = -2;
+  std::vector<int> shownRounds_;
+  UnitOwnership ownership_;
+  bool gridStale_ = true;
 };
 
 }  // namespace skillscope

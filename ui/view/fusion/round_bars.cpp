@@ -80,7 +80,7 @@ void RoundBars::paintEvent(QPaintEvent*) {
   }
   if (rounds_.empty()) return;
   const double slot = static_cast<double>(area.width()) / static_cast<double>(rounds_.size());
-  const double barWidth = std::min(slot - 2.0, slot * 0.82);
+  const double barWidth = slot < 6 ? std::max(1.0, slot - 0.5) : std::min(slot - 2.0, slot * 0.82);
   for (std::size_t i = 0; i < rounds_.size(); ++i) {
     const Round& round = rounds_[i];
     const int total = std::max(1, std::accumulate(round.counts.begin(), round.counts.end(), 0));
@@ -103,12 +103,22 @@ void RoundBars::paintEvent(QPaintEvent*) {
       }
     }
     painter.setOpacity(1);
+    if (current) painter.fillRect(QRectF(left, area.bottom() + 1, std::max(2.0, barWidth), 2), colors.accent);
+  }
+  // Rounds of one task that stand side by side share its name.
+  for (std::size_t first = 0, next = 0; first < rounds_.size(); first = next) {
+    while (next < rounds_.size() && rounds_[next].task == rounds_[first].task) ++next;
+    const bool current = current_ >= static_cast<int>(first) && current_ < static_cast<int>(next);
+    const QRectF label(area.left() + static_cast<double>(first) * slot, area.bottom() + 1 + theme().spacing(1) / 2.0,
+                       slot * static_cast<double>(next - first), metrics.height());
     painter.setPen(current ? colors.accent : colors.muted);
-    const QRectF label(area.left() + static_cast<double>(i) * slot, area.bottom() + 1 + theme().spacing(1) / 2.0, slot,
-                       metrics.height());
-    painter.drawText(label, Qt::AlignHCenter | Qt::AlignVCenter,
-                     fittedName(metrics, round.title, static_cast<int>(i) + 1, static_cast<int>(slot) - 4));
-    if (current) painter.fillRect(QRectF(left, area.bottom() + 1, barWidth, 2), colors.accent);
+    painter.drawText(
+        label, Qt::AlignHCenter | Qt::AlignVCenter,
+        fittedName(metrics, rounds_[first].title, rounds_[first].task + 1, static_cast<int>(label.width()) - 4));
+    if (first > 0 && next - first > 1) {
+      painter.setPen(QPen(colors.line, 1));
+      painter.drawLine(QLineF(label.left(), area.top(), label.left(), area.bottom()));
+    }
   }
 }
 

@@ -14,6 +14,7 @@ class RoundBars : public QWidget {
  public:
   struct Round {
     QString title;
+    int task = 0;
     std::array<int, 5> counts{};  ///< by FusionCategory
     bool reached = true;          ///< false: after the cursor
   };

@@ -9,13 +9,14 @@
 namespace skillscope {
 
 /// One line a fusion round: shape and colour of the decision about one unit, the task, and the weight of the previous
-/// model.
+/// model. Where a method fuses many times in a task: one line a task, with a cell for each round.
 class DecisionStrip : public QWidget {
   Q_OBJECT
 
  public:
   struct Decision {
     QString task;
+    int taskIndex = 0;
     FusionCategory category = FusionCategory::neither;
     double previousShare = 0;
     bool reached = true;  ///< false: after the cursor
@@ -37,6 +38,13 @@ class DecisionStrip : public QWidget {
 
  private:
   int rowHeight() const;
+  bool isCompact() const { return lines_.size() < decisions_.size(); }
+  void paintCompact(class QPainter& painter) const;
+  QRectF cellOf(std::size_t line, std::size_t place) const;
+  int roundAt(const QPointF& position) const;
+  bool event(QEvent* event) override;
+
+  std::vector<std::vector<int>> lines_;  ///< rounds of each line
   std::vector<Decision> decisions_;
 };
 

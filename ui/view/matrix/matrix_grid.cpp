@@ -85,6 +85,13 @@ std::pair<int, int> MatrixGrid::cellAt(const QPointF& position) const {
   return {row >= 0 && row <= matrix_.tasks() ? row : -1, column >= 0 && column < matrix_.tasks() ? column : -1};
 }
 
+void MatrixGrid::setMarked(int row, int column) {
+  if (row == markedRow_ && column == markedColumn_) return;
+  markedRow_ = row;
+  markedColumn_ = column;
+  update();
+}
+
 QSize MatrixGrid::sizeHint() const {
   const int tasks = std::max(3, matrix_.tasks());
   return {labelWidth() + tasks * theme().scaled(52), 2 * labelHeight() + (tasks + 1) * theme().scaled(24)};
@@ -160,6 +167,23 @@ void MatrixGrid::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(score ? ColorMap::textOn(QColor::fromRgb(map_.at(*score))) : colors.muted, score ? 1.5 : 1));
     painter.drawRect(box);
   }
+  // The moment is an arrow before its row, the picked task a frame around its column: neither hides a number.
+  if (markedRow_ >= 0 && markedRow_ <= tasks) {
+    const QRectF cell = cellRect(markedRow_, 0);
+    const double size = std::min(cell.height() / 3, 1.0 * theme().spacing(1));
+    const double x = cell.left() - 1, y = cell.center().y();
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.accent);
+    painter.drawConvexPolygon(QPolygonF({QPointF(x - size, y - size), QPointF(x, y), QPointF(x - size, y + size)}));
+    painter.setBrush(Qt::NoBrush);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+  }
+  if (markedColumn_ >= 0 && markedColumn_ < tasks) {
+    painter.setPen(QPen(colors.accent, 2));
+    painter.drawRect(QRectF(cellRect(0, markedColumn_).topLeft(), cellRect(tasks, markedColumn_).bottomRight())
+                         .adjusted(0, -4, 0, 1));
+  }
   if (hasFocus() && cursorRow_ >= 0) {
     painter.setPen(QPen(colors.accent, 2));
     painter.drawRect(cellRect(cursorRow_, cursorColumn_).adjusted(1, 1, 0, 0));
@@ -180,7 +204,13 @@ bool MatrixGrid::event(QEvent* event) {
 }
 
 void MatrixGrid::mousePressEvent(QMouseEvent* event) {
-  if (const int row = cellAt(event->position()).first; row >= 0) Q_EMIT rowPicked(row);
+  const auto [row, column] = cellAt(event->position());
+  if (row >= 0 && column >= 0)
+    Q_EMIT cellPicked(row, column);
+  else if (row >= 0)
+    Q_EMIT rowPicked(row);
+  else if (column >= 0)
+    Q_EMIT columnPicked(column);
 }
 
 void MatrixGrid::keyPressEvent(QKeyEvent* event) {
@@ -201,7 +231,7 @@ void MatrixGrid::keyPressEvent(QKeyEvent* event) {
       break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-      if (cursorRow_ >= 0) Q_EMIT rowPicked(cursorRow_);
+      if (cursorRow_ >= 0) Q_EMIT cellPicked(cursorRow_, cursorColumn_);
       return;
     default:
       return QWidget::keyPressEvent(event);

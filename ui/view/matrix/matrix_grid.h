@@ -19,12 +19,16 @@ class MatrixGrid : public QWidget {
   const AccuracyMatrix& matrix() const { return matrix_; }
   /// Row 0 is before training. Invalid outside.
   QRectF cellRect(int row, int column) const;
+  /// The row of the moment shown and the task picked, framed; −1 = none.
+  void setMarked(int row, int column);
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 
  Q_SIGNALS:
-  void rowPicked(int row);  ///< a row's label or cell was clicked
+  void rowPicked(int row);               ///< a row's label was clicked
+  void columnPicked(int column);         ///< a column's label was clicked
+  void cellPicked(int row, int column);  ///< a cell was clicked, or chosen by Return
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -43,6 +47,7 @@ class MatrixGrid : public QWidget {
   std::vector<QString> tasks_;
   ColorMap map_;
   int cursorRow_ = -1, cursorColumn_ = -1;
+  int markedRow_ = -1, markedColumn_ = -1;
 };
 
 }  // namespace skillscope

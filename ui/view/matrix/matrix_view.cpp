@@ -69,6 +69,15 @@ MatrixView::MatrixView(QWidget* parent) : RunView(tr("Accuracy Matrix"), parent)
     if (!cursor()) return;
     row == 0 ? cursor()->toStart() : cursor()->toTask(row - 1);
   });
+  // A cell is a moment and a task: both go to all views.
+  connect(grid_, &MatrixGrid::cellPicked, this, [this](int row, int column) {
+    if (!cursor()) return;
+    row == 0 ? cursor()->toStart() : cursor()->toTask(row - 1);
+    cursor()->pickTask(column);
+  });
+  connect(grid_, &MatrixGrid::columnPicked, this, [this](int column) {
+    if (cursor()) cursor()->pickTask(column == cursor()->pickedTask() ? -1 : column);
+  });
 }
 
 QString MatrixView::emptyText() const {
@@ -103,6 +112,7 @@ void MatrixView::cursorMoved() {
   for (int task = 0; task < timeline()->taskCount(); ++task) tasks.push_back(timeline()->taskTitle(task));
   grid_->setMatrix(matrix, tasks);
   const int learned = matrix.lastRow();
+  grid_->setMarked(std::max(0, timeline()->learnedTasksAt(cursor()->step())), cursor()->pickedTask());
   const AccuracyMatrix soFar = matrix.upTo(std::max(0, learned));
   for (Figure& figure : figures_) {
     const MatrixMetric* metric = findMetric(figure.name);

@@ -281,6 +281,18 @@ void CurvePlot::setData(int series, const std::vector<double>& x, const std::vec
   replotSoon();
 }
 
+void CurvePlot::setShade(int upper, int lower, const QColor& color) {
+  if (upper < 0 || upper >= d_->plot->graphCount() || lower >= d_->plot->graphCount()) return;
+  QCPGraph* graph = d_->plot->graph(upper);
+  graph->setBrush(lower < 0 ? QBrush(Qt::NoBrush) : QBrush(color));
+  graph->setChannelFillGraph(lower < 0 ? nullptr : d_->plot->graph(lower));
+  replotSoon();
+}
+
+bool CurvePlot::isShaded(int series) const {
+  return d_->plot->graph(series)->brush().style() != Qt::NoBrush;
+}
+
 void CurvePlot::setBands(std::vector<PlotBand> bands) {
   d_->bands->bands = std::move(bands);
   d_->margins();

@@ -52,6 +52,9 @@ class CurvePlot : public QWidget {
   int seriesCount() const;
   /// x ascending, both of one length; NaN in y breaks the line.
   void setData(int series, const std::vector<double>& x, const std::vector<double>& y);
+  /// Fills what lies between two series, both of them lines; `lower` −1 = no fill.
+  void setShade(int upper, int lower, const QColor& color);
+  bool isShaded(int series) const;
   void setBands(std::vector<PlotBand> bands);
 
   void setXRange(double from, double to);

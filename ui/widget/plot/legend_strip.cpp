@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widget/plot/legend_strip.h"
 
+#include <QMouseEvent>
 #include <QPainter>
 #include <QStringList>
 #include <algorithm>
@@ -131,6 +132,18 @@ void LegendStrip::paintEvent(QPaintEvent*) {
                     boxes[i].height());
     painter.drawText(box, Qt::AlignVCenter | Qt::AlignLeft, entry.text);
   }
+}
+
+void LegendStrip::setPickable(bool pickable) {
+  pickable_ = pickable;
+  setCursor(pickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void LegendStrip::mousePressEvent(QMouseEvent* event) {
+  std::vector<QRect> boxes;
+  layOut(width(), &boxes);
+  for (std::size_t i = 0; pickable_ && i < boxes.size(); ++i)
+    if (boxes[i].contains(event->position().toPoint())) Q_EMIT picked(static_cast<int>(i));
 }
 
 }  // namespace skillscope

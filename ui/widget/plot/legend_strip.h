@@ -37,9 +37,15 @@ class LegendStrip : public QWidget {
   QSize minimumSizeHint() const override;
   bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
+  /// Entries can be clicked.
+  void setPickable(bool pickable);
+
+ Q_SIGNALS:
+  void picked(int entry);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
 
  private:
   int sampleWidth(const LegendEntry& entry) const;
@@ -48,6 +54,7 @@ class LegendStrip : public QWidget {
 
   PlotStyle style_;
   std::vector<LegendEntry> entries_;
+  bool pickable_ = false;
 };
 
 }  // namespace skillscope
