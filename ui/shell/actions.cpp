@@ -121,7 +121,7 @@ std::vector<ActionInfo> makeTable() {
        T(A, "Move the time cursor on by one stride, which the time bar sets (also the full stop).")},
       {play, "play", MenuId::time, T(A, "&Play"), "start", "Ctrl+P", "",
        T(A, "Move the time cursor through the run by itself, or hold it (also Space).")},
-      {firstStep, "firstStep", MenuId::time, T(A, "&Start of the Run"), "", "Alt+Home", "",
+      {firstStep, "firstStep", MenuId::time, T(A, "&Start of Run"), "", "Alt+Home", "",
        T(A, "Move the time cursor to before the first step (also Home)."), false, true},
       {liveEdge, "liveEdge", MenuId::time, T(A, "Live E&dge"), "live", "Alt+End", "",
        T(A, "Let the time cursor follow the newest step again (also End).")},
@@ -137,7 +137,7 @@ std::vector<ActionInfo> makeTable() {
        T(A, "Let the range of steps that the curves show begin at the cursor."), false, true},
       {endRange, "endRange", MenuId::time, T(A, "E&nd Range Here"), "", "", T(A, "The key ] does it."),
        T(A, "Let the range of steps that the curves show end at the cursor.")},
-      {wholeRun, "wholeRun", MenuId::time, T(A, "Show the &Whole Run"), "", "", T(A, "Escape does it."),
+      {wholeRun, "wholeRun", MenuId::time, T(A, "Show &Whole Run"), "", "", T(A, "Escape does it."),
        T(A, "Leave the range: curves show all steps again.")},
 
       {help, "help", MenuId::help, T(A, "Skillscope &Help"), "help", "F1", "", T(A, "Open the help pages.")},

@@ -18,6 +18,7 @@ namespace {
 
 constexpr double gapFrom = 7;         // logical pixels of a cell from which neighbours get a gap between them
 constexpr double decorationFrom = 7;  // … and from which marks are drawn into it
+constexpr double contourFrom = 3;     // … and from which a line can go around them
 constexpr double smallestView = 3;    // cells
 
 /// Edges of cells in device pixels, for the pixels [0, pixels): entry i is the first cell of pixel i.
@@ -104,6 +105,11 @@ void CellView::setContour(std::vector<unsigned char> inside) {
   update();
 }
 
+bool CellView::hasContour() const {
+  const QSizeF cell = cellRect(0, 0).size();
+  return !contour_.empty() && std::min(cell.width(), cell.height()) >= contourFrom;
+}
+
 void CellView::setCodes(std::vector<std::uint16_t> codes) {
   codes_ = std::move(codes);
   invalidate();
@@ -131,6 +137,7 @@ void CellView::layOut() {
   int top = space;
   if (!layout_.columnSections.empty()) top += lineHeight + space;
   if (!layout_.columnGroups.empty()) top += lineHeight;
+  if (sideWidth() > 0) top = std::max(top, lineHeight + 2 * space);  // the name of what stands at the side
   int bottom = space;
   if (!layout_.columnLabels.empty()) bottom += lineHeight;
   if (!layout_.columnTitle.isEmpty()) bottom += lineHeight;
@@ -323,8 +330,7 @@ void CellView::paintContour(QPainter& painter) {
   drawnEdges_ = 0;
   const auto width = static_cast<std::size_t>(layout_.columns);
   const QSizeF cell = cellRect(0, 0).size();
-  if (contour_.size() != width * static_cast<std::size_t>(layout_.rows) || std::min(cell.width(), cell.height()) < 3)
-    return;
+  if (contour_.size() != width * static_cast<std::size_t>(layout_.rows) || !hasContour()) return;
   const auto inside = [&](int row, int column) {
     return row >= 0 && column >= 0 && row < layout_.rows && column < layout_.columns &&
            contour_[static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column)] != 0;

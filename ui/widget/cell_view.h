@@ -68,7 +68,7 @@ class CellView : public QWidget {
   /// A line around the cells marked 1 (row-major, as many as there are cells; empty = none). Not drawn where cells are
   /// smaller than three pixels.
   void setContour(std::vector<unsigned char> inside);
-  bool hasContour() const { return !contour_.empty(); }
+  bool hasContour() const;  ///< there is one, and cells are large enough
   /// Edges of the contour drawn by the last paint; for tests.
   int drawnContourEdges() const { return drawnEdges_; }
 

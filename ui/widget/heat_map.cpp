@@ -123,7 +123,7 @@ void HeatMap::followValues() {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const float value = values_[i];
     if (std::isnan(value)) {
-      missing_ = missing_ || cellLayout().absent.empty() || !cellLayout().absent[i];
+      missing_ = missing_ || i >= cellLayout().absent.size() || !cellLayout().absent[i];
       continue;
     }
     if (scale_ == ValueScale::logarithmic && value <= 0) continue;
@@ -135,7 +135,15 @@ void HeatMap::followValues() {
   if (!(high >= low) || (locked_ && hasRange_)) return;
   ValueRange wanted = roundRange(low, high, scale_);
   if (symmetric_) {
-    const double most = roundUp(std::max<double>(std::abs(low), std::abs(high)));
+    // A few that changed beyond all others, as from almost nothing, would leave the rest without colour: they end at
+    // the end of the map.
+    std::vector<float> sizes;
+    for (const float value : values_)
+      if (!std::isnan(value)) sizes.push_back(std::abs(value));
+    const auto place = sizes.begin() + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(sizes.size() - 1));
+    std::nth_element(sizes.begin(), place, sizes.end());
+    const double largest = std::max<double>(std::abs(low), std::abs(high));
+    const double most = roundUp(*place > 0 && largest > 3.0 * *place ? *place : largest);
     wanted = {most > 0 ? -most : -1, most > 0 ? most : 1};
   }
   if (!hasRange_) {
@@ -176,7 +184,7 @@ void HeatMap::recode() {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const float value = values_[i];
     if (std::isnan(value)) {
-      codes[i] = absent.empty() || !absent[i] ? 1 : 0;
+      codes[i] = i >= absent.size() || !absent[i] ? 1 : 0;
       continue;
     }
     const float at = logarithmic ? (value > 0 ? (quickLog2(value) - lowLog) * factor : 0.0F) : (value - low) * factor;

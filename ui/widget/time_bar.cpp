@@ -116,10 +116,12 @@ void TimeAxis::paintEvents(QPainter& painter, const QRect& track) const {
     }
   }
   painter.setRenderHint(QPainter::Antialiasing, false);
-  painter.setPen(QPen(colors.text, 2, Qt::SolidLine, Qt::FlatCap));
+  // Many rounds in a task would cross out its name.
+  const bool many = timeline_->fusionRounds().size() > 2 * timeline_->tasks().size();
+  painter.setPen(QPen(colors.text, many ? 1 : 2, Qt::SolidLine, Qt::FlatCap));
   for (const FusionRound& round : timeline_->fusionRounds()) {
     const double x = std::round(xOf(static_cast<double>(round.step)));
-    painter.drawLine(QLineF(x, track.top() - theme().spacing(1), x, track.bottom() + 1));
+    painter.drawLine(QLineF(x, track.top() - theme().spacing(1), x, many ? track.top() + 2 : track.bottom() + 1));
   }
 }
 

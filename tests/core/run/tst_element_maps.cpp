@@ -2,6 +2,7 @@
 // The importance of single elements: written at the end of a task, read back without LibTorch.
 #include <torch/torch.h>
 
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 

@@ -431,7 +431,10 @@ class Views : public QObject {
     desk.refresh();
     desk.importance.map()->setRangeLocked(true);
     const ValueRange range = desk.importance.map()->range();
-    QVERIFY(desk.importance.findChild<QToolButton*>()->isChecked());
+    int checked = 0;
+    for (const QToolButton* button : desk.importance.findChildren<QToolButton*>())
+      checked += button->accessibleName().contains(QStringLiteral("Lock")) && button->isChecked();
+    QCOMPARE(checked, 1);
     Theme::instance().setMode(ThemeMode::dark);
     desk.cursor.setStep(20);
     desk.refresh();
@@ -455,7 +458,7 @@ class Views : public QObject {
     desk.refresh();
     QCOMPARE(desk.importance.map()->cellLayout().columns, 4);
     QCOMPARE(desk.matrix.grid()->matrix().tasks(), 3);
-    QCOMPARE(desk.forgetting.accuracyPlot()->seriesCount(), 6);
+    QCOMPARE(desk.forgetting.accuracyPlot()->seriesCount(), 9);
     const int count = desk.matrix.refreshCount();
     desk.cursor.setStep(5);
     QTest::qWait(60);

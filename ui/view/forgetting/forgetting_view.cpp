@@ -19,6 +19,7 @@ namespace skillscope {
 namespace {
 
 constexpr double averagedSteps = 12;
+constexpr int mostNamed = 8;  // tasks
 
 }  // namespace
 
@@ -224,7 +225,8 @@ void ForgettingView::showAccuracy() {
   std::vector<LegendEntry> entries;
   for (int task = 0; task < tasks; ++task) {
     LegendEntry entry;
-    entry.text = timeline()->taskTitle(task);
+    // Many names would take the plot's room; the numbers are those of the bands and of the time bar.
+    entry.text = tasks <= mostNamed || pick == task ? timeline()->taskTitle(task) : QString::number(task + 1);
     entry.color = pick < 0 || pick == task ? theme().taskColor(task)
                                            : blended(theme().colors().canvas, theme().taskColor(task), 0.35);
     entry.penStyle = theme().taskPenStyle(task);

@@ -84,9 +84,10 @@ double FlowDiagram::nodeWidth() const {
 }
 
 double FlowDiagram::columnLeft(int column) const {
+  // In the middle of equal slots, so that every label has the same room.
   const QRectF area = plotArea();
-  if (columns_.size() < 2) return area.center().x() - nodeWidth() / 2;
-  return area.left() + column * (area.width() - nodeWidth()) / static_cast<double>(columns_.size() - 1);
+  const double slot = area.width() / std::max<double>(1, static_cast<double>(columns_.size()));
+  return area.left() + (column + 0.5) * slot - nodeWidth() / 2;
 }
 
 QRectF FlowDiagram::nodeRect(int column, FusionCategory category) const {
@@ -171,10 +172,8 @@ void FlowDiagram::paintEvent(QPaintEvent*) {
     }
     painter.setOpacity(1);
     const bool current = column == current_;
-    const double slot = columns_.size() < 2 ? plotArea().width() : columnLeft(1) - columnLeft(0);
-    const double room = std::max(slot - 4, nodeWidth());
-    double left = columnLeft(column) + nodeWidth() / 2 - room / 2;
-    left = std::clamp(left, 0.0, std::max(0.0, width() - room));
+    const double room = plotArea().width() / static_cast<double>(columns_.size()) - 4;
+    const double left = columnLeft(column) + nodeWidth() / 2 - room / 2;
     painter.setPen(current ? colors.accent : colors.muted);
     painter.drawText(QRectF(left, plotArea().bottom() + theme().spacing(1), room, metrics.height()), Qt::AlignCenter,
                      fittedName(metrics, entry.title, entry.task + 1, static_cast<int>(room)));
@@ -183,7 +182,9 @@ void FlowDiagram::paintEvent(QPaintEvent*) {
   QPolygonF way;
   for (int column = 0; column < static_cast<int>(columns_.size()); ++column) {
     const int kind = columns_[static_cast<std::size_t>(column)].picked;
-    if (kind >= 0) way << nodeRect(column, static_cast<FusionCategory>(kind)).center();
+    // Above the middle, where the number stands.
+    const QRectF node = nodeRect(column, static_cast<FusionCategory>(std::max(0, kind)));
+    if (kind >= 0) way << QPointF(node.center().x(), node.top() + 0.2 * node.height());
   }
   if (!way.isEmpty()) {
     painter.setRenderHint(QPainter::Antialiasing, true);

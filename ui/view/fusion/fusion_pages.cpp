@@ -335,7 +335,8 @@ void FusionView::showRound(int round) {
   scatterTitle_->setText(first ? tr("after %1: nothing to merge with").arg(timeline()->taskTitle(entry.task))
                                : tr("after %1").arg(timeline()->taskTitle(entry.task)));
   QStringList parts{tr("fusion %1 of %2").arg(round + 1).arg(count), ruleTitle(entry.rule)};
-  if (shownRounds_.size() < count && arrangement_ != Arrangement::byRound) parts << tr("one round a task shown");
+  if (shownRounds_.size() < count && (arrangement_ == Arrangement::byLayer || arrangement_ == Arrangement::flow))
+    parts << tr("one round a task shown");
   setCaption(parts.join(QStringLiteral(" · ")));
 }
 

@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "ui/model/format.h"
@@ -16,13 +17,20 @@ namespace skillscope {
 
 void ImportanceView::showElements() {
   const int unit = cursor()->unit();
-  if (unit < 0) return say(tr("Pick a skill unit in the map of units to see its single elements."));
   const int task = timeline()->learnedTasksAt(cursor()->step()) - 1;
-  if (task < 0)
-    return say(
-        tr("Single elements are recorded at the end of each task; move the cursor to the end of the first one."));
-  if (timeline()->filesFolder().empty())
-    return say(tr("This run is not stored, so nothing is recorded of its single elements."));
+  QString missing;
+  if (unit < 0)
+    missing = tr("Pick a skill unit in the map of units to see its single elements.");
+  else if (task < 0)
+    missing = tr("Single elements are recorded at the end of each task; move the cursor to the end of the first one.");
+  else if (timeline()->filesFolder().empty())
+    missing = tr("This run is not stored, so nothing is recorded of its single elements.");
+  if (!missing.isEmpty()) {
+    asked_ = {};
+    jobs_.cancel();
+    reading_ = false;
+    return say(missing);
+  }
   ElementRequest request{timeline()->filesFolder(), task, unit, change_ == ChangeSince::nothing ? -1 : task - 1};
   if (request == asked_) return;
   asked_ = request;
@@ -37,7 +45,6 @@ void ImportanceView::showElements() {
       },
       [this](Read read) {
         reading_ = false;
-        elementProblem_.clear();
         std::tie(elements_, elementsBefore_) = std::move(read);
         showElementValues();
         Q_EMIT elementsShown();
@@ -73,14 +80,15 @@ void ImportanceView::showElementValues() {
   map_->setScale(changes ? ValueScale::linear : scale_);
   map_->setSymmetric(changes);
   map_->setUnitName(!changes ? unitValueTitle(UnitValue::importance)
-                    : ratio  ? tr("change (powers of ten)")
+                    : ratio  ? tr("change (log₁₀)")
                              : tr("change of Ī·Ū"));
   map_->setValues(changes ? changesOf(elementPicture_.values, elementBefore_.values, ratio) : elementPicture_.values);
+  if (std::exchange(freshRange_, false)) map_->restartRange();
   drawContour(elementPicture_.values);
   QStringList parts{unitTitle(unit), tr("%1 elements").arg(grouped(elementPicture_.elements)),
                     tr("after %1").arg(timeline()->taskTitle(asked_.task))};
   if (changes) parts << tr("change since %1").arg(timeline()->taskTitle(asked_.before));
-  if (map_->hasContour()) parts << tr("outlined: top %1").arg(percentWithUnit(topShare_));
+  if (map_->hasContour()) parts << tr("outlined: top %1 %").arg(std::lround(100 * topShare_));
   setCaption(parts.join(QStringLiteral(" · ")));
   const auto& values = elementPicture_.values;
   const auto largest = std::max_element(values.begin(), values.end(), [](float a, float b) {

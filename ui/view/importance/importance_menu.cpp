@@ -9,6 +9,7 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
@@ -97,7 +98,7 @@ void ImportanceView::setChange(ChangeSince since) {
   change_ = since;
   asked_ = {};
   map_->setRangeLocked(false);
-  map_->restartRange();
+  freshRange_ = true;
   showAnew();
 }
 
@@ -142,7 +143,9 @@ void ImportanceView::askRange() {
   const auto field = [&](const QString& name, double value) {
     auto* edit = new QLineEdit(QString::number(value, 'g', 6));
     edit->setAccessibleName(name);
-    edit->setValidator(new QDoubleValidator(edit));
+    auto* validator = new QDoubleValidator(edit);
+    validator->setLocale(QLocale::c());
+    edit->setValidator(validator);
     edit->selectAll();
     form->addRow(name, edit);
     return edit;

@@ -8,6 +8,8 @@
 #include <QToolButton>
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
@@ -100,9 +102,10 @@ void ImportanceView::setLevel(ImportanceLevel level) {
   const QSignalBlocker blocker(levelBox_);
   levelBox_->setCurrentIndex(static_cast<int>(level));
   valueBox_->setEnabled(level != ImportanceLevel::element);
+  asked_ = {};
   map_->setRangeLocked(false);
+  freshRange_ = true;
   showAnew();
-  map_->restartRange();
 }
 
 void ImportanceView::setValue(UnitValue value) {
@@ -111,7 +114,7 @@ void ImportanceView::setValue(UnitValue value) {
   const QSignalBlocker blocker(valueBox_);
   valueBox_->setCurrentIndex(static_cast<int>(value));
   map_->setRangeLocked(false);  // another quantity has another range
-  map_->restartRange();
+  freshRange_ = true;
   showAnew();
 }
 
@@ -247,7 +250,7 @@ QString ImportanceView::captionText(const ImportanceSnapshot& snapshot, const Im
   if (order_ == UnitOrder::value) parts << tr("largest first");
   if (order_ == UnitOrder::change) parts << tr("most changed first");
   parts << tr("step %1").arg(grouped(snapshot.step)) << timeline()->taskTitle(snapshot.task);
-  if (map_->hasContour()) parts << tr("outlined: top %1").arg(percentWithUnit(topShare_));
+  if (map_->hasContour()) parts << tr("outlined: top %1 %").arg(std::lround(100 * topShare_));
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -282,9 +285,10 @@ void ImportanceView::showUnits() {
   map_->setScale(changes ? ValueScale::linear : scale_);
   map_->setSymmetric(changes);
   map_->setUnitName(!changes ? unitValueTitle(value_)
-                    : ratio  ? tr("change (powers of ten)")
+                    : ratio  ? tr("change (log₁₀)")
                              : tr("change of %1").arg(unitValueSymbol(value_)));
   map_->setValues(layout_.valuesOfCells(changes ? shownChanges_ : shownValues_));
+  if (std::exchange(freshRange_, false)) map_->restartRange();
   drawContour(layout_.valuesOfCells(shownValues_));
   if (!snapshot)
     setCaption(tr("step %1 · nothing recorded yet").arg(grouped(cursor()->step())));

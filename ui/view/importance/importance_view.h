@@ -110,8 +110,7 @@ class ImportanceView : public RunView {
   ElementRequest asked_;
   ElementMaps elements_, elementsBefore_;
   ElementPicture elementPicture_, elementBefore_;
-  QString elementProblem_;
-  bool reading_ = false;
+  bool reading_ = false, freshRange_ = false;
   JobTracker jobs_;  ///< last: waited for first
 };
 

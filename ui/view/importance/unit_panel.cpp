@@ -51,6 +51,7 @@ UnitPanel::UnitPanel(QWidget* parent) : RunView(tr("Unit"), parent) {
   const auto label = [&](const QString& text, const char* role) {
     auto* made = new QLabel(text);
     made->setProperty("role", role);
+    made->setMinimumWidth(1);  // a narrow panel cuts words rather than pictures
     column->addWidget(made);
     return made;
   };
@@ -67,7 +68,7 @@ UnitPanel::UnitPanel(QWidget* parent) : RunView(tr("Unit"), parent) {
   history_->setGrowingYRange();
   history_->setMinimumHeight(theme().scaled(100));
   column->addWidget(history_, 3);
-  boxesTitle_ = label(tr("Importance while each task was learned"), "caption");
+  boxesTitle_ = label(tr("Importance in each task"), "caption");
   boxes_ = new TaskBoxes;
   column->addWidget(boxes_, 2);
   distributionTitle_ = label(tr("All units, this one marked"), "caption");

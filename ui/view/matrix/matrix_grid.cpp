@@ -127,9 +127,9 @@ void MatrixGrid::paintEvent(QPaintEvent*) {
   for (int row = 0; row <= tasks; ++row) {
     const QRectF cell = cellRect(row, 0);
     painter.setPen(colors.muted);
-    painter.drawText(QRectF(labelHeight(), cell.top(), labelWidth() - theme().spacing(1), cell.height()),
+    painter.drawText(QRectF(labelHeight(), cell.top(), labelWidth() - theme().spacing(2), cell.height()),
                      Qt::AlignRight | Qt::AlignVCenter,
-                     metrics.elidedText(rowTitle(row), Qt::ElideRight, labelWidth() - theme().spacing(1)));
+                     metrics.elidedText(rowTitle(row), Qt::ElideRight, labelWidth() - theme().spacing(2)));
   }
   painter.save();
   painter.translate(0, (first.top() + last.bottom()) / 2);
