@@ -29,6 +29,7 @@
 #include "core/learn/trainer.h"
 #include "core/nn/backbone.h"
 #include "core/run/checkpoint.h"
+#include "core/run/element_maps.h"
 #include "core/run/environment.h"
 #include "core/run/resume.h"
 #include "core/run/training_state.h"
@@ -493,6 +494,18 @@ void RunSession::Private::copyHistory(std::vector<Event> past, const StoredRun& 
     writer->write(event);
     ++events;
     handPast(event);
+  }
+  // What is missing, or cannot be read, is a picture that the branch does not have.
+  for (int task = 0; task <= trainer->task(); ++task) {
+    std::error_code ignored;
+    try {
+      const ElementMaps recorded = readElementMaps(from, task, {});
+      if (recorded.step == 0 || recorded.step > trainer->step()) continue;
+    } catch (const Error&) {
+      continue;
+    }
+    std::filesystem::create_directories(std::filesystem::path(elementMapPath(to, task)).parent_path(), ignored);
+    linkOrCopy(elementMapPath(from, task), elementMapPath(to, task));
   }
 }
 
