@@ -284,6 +284,28 @@ class FixedLengthSplit final : public PreTokenizer {
   std::int64_t length_;
 };
 
+/// Cuts where the script changes. What stands before the first character of a script is left out, as the library does.
+class ScriptSplit final : public PreTokenizer {
+ public:
+  void split(std::vector<PreToken>& pieces) const override {
+    cutEach(pieces, Behavior::removed, [](std::string_view text) {
+      std::vector<Stretch> stretches = {{0, text.size(), true}};
+      int last = -1;
+      for (std::size_t position = 0; position < text.size();) {
+        const std::size_t begin = position;
+        const int script = scriptOf(nextCharacter(text, position));
+        if (script < 0) continue;
+        if (script != last) {
+          stretches.back().end = begin;
+          stretches.push_back({begin, text.size(), false});
+        }
+        last = script;
+      }
+      return stretches;
+    });
+  }
+};
+
 class PreTokenizerSequence final : public PreTokenizer {
  public:
   explicit PreTokenizerSequence(const JsonField& list) {
@@ -309,6 +331,7 @@ std::unique_ptr<PreTokenizer> readPreTokenizer(const JsonField& field) {
   if (type == "Whitespace") return std::make_unique<WordSplit>();
   if (type == "WhitespaceSplit") return std::make_unique<CharacterSplit>(isWhiteSpace, Behavior::removed);
   if (type == "BertPreTokenizer") return std::make_unique<BertSplit>();
+  if (type == "UnicodeScripts") return std::make_unique<ScriptSplit>();
   if (type == "Metaspace") return std::make_unique<MetaspaceSplit>(field);
   if (type == "CharDelimiterSplit") return std::make_unique<DelimiterSplit>(field);
   if (type == "FixedLength") return std::make_unique<FixedLengthSplit>(field);

@@ -87,11 +87,25 @@ std::string JsonTokenizer::tokenText(std::int64_t id) const {
   return text ? *text : std::string();
 }
 
+/// Whether the first character of a text is still in its normalised form: what stands at the start then does so in the
+/// text as well, which counts for pre-tokenisers that treat the first word in their own way. It is gone if the rest
+/// alone gives the same.
+bool JsonTokenizer::beginsWithFirst(std::string_view text, const std::string& normal) const {
+  if (!normalizer_ || text.empty() || normal.empty()) return true;
+  std::size_t first = 0;
+  nextCharacter(text, first);
+  if (normal.starts_with(text.substr(0, first))) return true;
+  std::string rest(text.substr(first));
+  normalizer_->apply(rest);
+  return rest != normal;
+}
+
 /// A part of the text without raw added tokens.
 void JsonTokenizer::addSection(std::string_view text, bool atStart, std::vector<std::int64_t>& ids,
                                std::vector<std::string>* texts) const {
   std::string normal(text);
   if (normalizer_) normalizer_->apply(normal);
+  atStart = atStart && beginsWithFirst(text, normal);
   for (const AddedTokens::Part& part : added_.splitNormalized(normal)) {
     std::string content = normal.substr(part.begin, part.end - part.begin);
     if (part.id >= 0) {
@@ -153,7 +167,10 @@ std::string JsonTokenizer::decode(const std::vector<std::int64_t>& ids, const De
   std::vector<std::string> tokens;
   for (const std::int64_t id : ids) {
     if (const AddedToken* token = added_.byId(id)) {
-      if (!token->special || !options.skipSpecial) tokens.push_back(added_.decodedText(*token));
+      // As the library does: a normaliser may make another text of a special token, and that is no special one.
+      const std::string& shown = added_.decodedText(*token);
+      const AddedToken* known = options.skipSpecial ? added_.byText(shown) : nullptr;
+      if (known == nullptr || !known->special) tokens.push_back(shown);
     } else if (const std::string* text = model_->textOf(id)) {
       tokens.push_back(*text);
     }

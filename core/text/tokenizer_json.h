@@ -38,6 +38,7 @@ class JsonTokenizer final : public Tokenizer {
   std::int64_t sentinelId(int n) const override;
 
  private:
+  bool beginsWithFirst(std::string_view text, const std::string& normal) const;
   void addTokens(std::string_view text, std::vector<std::int64_t>& ids, std::vector<std::string>* texts) const;
   void addSection(std::string_view text, bool atStart, std::vector<std::int64_t>& ids,
                   std::vector<std::string>* texts) const;

@@ -6,6 +6,7 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/uniset.h>
+#include <unicode/uscript.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
@@ -175,6 +176,18 @@ bool isIdeograph(char32_t character) {
     default:
       return false;
   }
+}
+
+int scriptOf(char32_t character) {
+  if (character == ' ') return -1;
+  if (character == 0x30fc) return USCRIPT_HAN;  // the mark that lengthens a vowel
+  UErrorCode status = U_ZERO_ERROR;
+  const UScriptCode script = uscript_getScript(static_cast<UChar32>(character), &status);
+  checkIcu(status, "Cannot look up the script of a character");
+  UVersionInfo age;
+  u_charAge(static_cast<UChar32>(character), age);
+  if (script == USCRIPT_UNKNOWN || age[0] > 9) return -1;
+  return script == USCRIPT_HIRAGANA || script == USCRIPT_KATAKANA ? USCRIPT_HAN : script;
 }
 
 void appendLowerCase(std::string& text, char32_t character) {

@@ -40,6 +40,10 @@ bool isWordCharacter(char32_t character);   ///< letters, marks, decimal digits,
 /// In one of the blocks of CJK ideographs that BERT sets apart (the extensions B to E; E from U+2B920 on).
 bool isIdeograph(char32_t character);
 
+/// A number for the script that a character is written in; Hiragana and Katakana count as Han, so that Japanese words
+/// stay whole. −1: it goes with any script (a space, or what Unicode 9 has no character for).
+int scriptOf(char32_t character);
+
 /// Lower case of one character without context (U+0130 gives two).
 void appendLowerCase(std::string& text, char32_t character);
 

@@ -282,6 +282,52 @@ class TestTokenizerJson : public QObject {
     QCOMPARE(tokenizer->decode(Ids{97, 477, 479}), std::string("ayes"));  // special ones left out, others normalised
   }
 
+  // What the tokenizers library (0.23.2) answers to the same files.
+  void scriptsAreCutApart() {
+    QTemporaryDir dir;
+    const Json model = {{"type", "WordLevel"},
+                        {"unk_token", "<unk>"},
+                        {"vocab",
+                         {{"<unk>", 0},
+                          {"abc", 1},
+                          {"Привет", 2},
+                          {" мир", 3},
+                          {"日本のーカタ", 4},
+                          {", ", 5},
+                          {"abc ", 6},
+                          {"123", 7},
+                          {"x", 8}}}};
+    write(dir.filePath("tokenizer.json").toStdString(),
+          Json{{"model", model}, {"pre_tokenizer", {{"type", "UnicodeScripts"}}}}.dump());
+    const auto tokenizer = openTokenizer(dir.path().toStdString());
+    QCOMPARE(tokenizer->encode(" abc"), (Ids{1}));
+    QCOMPARE(tokenizer->encode("Привет мирabc"), (Ids{0, 1}));
+    QCOMPARE(tokenizer->encode("日本のーカタ, abc"), (Ids{4, 5, 1}));
+    QCOMPARE(tokenizer->encode("abc 123x"), (Ids{6, 7, 8}));
+    QCOMPARE(tokenizer->encode("\xe0\xa7\xbd"
+                               "abc"),
+             (Ids{1}));
+  }
+
+  void firstWordsAndSpecialTextsAfterNormalising() {
+    QTemporaryDir dir;
+    const Json strip = {{"type", "Strip"}, {"strip_left", true}, {"strip_right", true}};
+    const Json vocabulary = {{"<unk>", 0}, {"▁a", 1}, {"a", 2}, {"▁b", 3}};
+    const Json added = {{"id", 4}, {"content", "X"}, {"special", true}, {"normalized", true}};
+    write(dir.filePath("tokenizer.json").toStdString(),
+          Json{{"model", {{"type", "WordLevel"}, {"unk_token", "<unk>"}, {"vocab", vocabulary}}},
+               {"normalizer", {{"type", "Sequence"}, {"normalizers", {strip, {{"type", "Lowercase"}}}}}},
+               {"pre_tokenizer", {{"type", "Metaspace"}, {"replacement", "▁"}, {"prepend_scheme", "first"}}},
+               {"added_tokens", {added}}}
+              .dump());
+    const auto tokenizer = openTokenizer(dir.path().toStdString());
+    QCOMPARE(tokenizer->encode("a b"), (Ids{1, 3}));
+    QCOMPARE(tokenizer->encode(" a b"), (Ids{2, 3}));  // the first word does not begin the text
+    QCOMPARE(tokenizer->encode("A b"), (Ids{1, 3}));
+    QCOMPARE(tokenizer->encode("aXa"), (Ids{1, 4, 2}));
+    QCOMPARE(tokenizer->decode(Ids{4}), std::string("x"));  // special is "X" alone
+  }
+
   void vocabularyFilesSayTheSame() {
     QTemporaryDir dir;
     const std::string target = dir.path().toStdString() + "/";
