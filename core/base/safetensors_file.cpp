@@ -67,7 +67,7 @@ std::size_t safetensorsElementSize(const std::string& dtype) {
 }
 
 SafetensorsFile::SafetensorsFile(const std::string& path) : path_(path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not make it wait
   if (file < 0) throw Error("Cannot open", path, std::string(std::strerror(errno)));
   struct stat info {};
   if (::fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
@@ -117,7 +117,8 @@ void SafetensorsFile::parseHeader() {
     if (name == "__metadata__") {
       if (!value.is_object()) throw Error("The header of", path_, "__metadata__ is not an object");
       for (const auto& [key, entry] : value.items()) {
-        if (entry.is_string()) metadata_[key] = entry.get<std::string>();
+        if (!entry.is_string()) throw Error("The header of", path_, "__metadata__." + key + " is no text; " + kDamaged);
+        metadata_[key] = entry.get<std::string>();
       }
       continue;
     }

@@ -107,6 +107,17 @@ PeftConfig readPeftConfig(const std::string& file) {
     fields.fail("modules_to_save", "whole modules beside the LoRA pairs cannot be read");
   }
   if (fields.has("layer_replication")) fields.fail("layer_replication", "replicated layers cannot be run");
+  std::string start;
+  if (fields.has("init_lora_weights") && fields.isText("init_lora_weights")) fields.text("init_lora_weights", start);
+  for (const char* changing : {"pissa", "olora", "loftq", "corda"}) {
+    if (!lowerCased(start).starts_with(changing)) continue;
+    fields.fail("init_lora_weights", inQuotes(start) +
+                                         " takes a part of the base model's weights away, which cannot be " +
+                                         "done here; convert the adapter to plain LoRA when saving it");
+  }
+  bool ownBias = false;
+  fields.flag("lora_bias", ownBias);
+  if (ownBias) fields.fail("lora_bias", "biases of the pairs cannot be computed");
   for (const char* name : {"r", "lora_alpha"}) {
     if (!fields.has(name)) fields.fail(name, "it is missing, and without it the pairs have no meaning");
   }

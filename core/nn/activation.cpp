@@ -5,10 +5,12 @@
 
 namespace skillscope {
 
-const char* const knownActivations = "relu, gelu, gelu_new, gelu_pytorch_tanh, gelu_fast, silu, swish and tanh";
+const char* const knownActivations =
+    "relu, relu2, gelu, gelu_python, gelu_new, gelu_pytorch_tanh, gelu_fast, quick_gelu, silu, swish, mish and tanh";
 
 bool isActivation(const std::string& name) {
-  for (const char* known : {"relu", "gelu", "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "silu", "swish", "tanh"}) {
+  for (const char* known : {"relu", "relu2", "gelu", "gelu_python", "gelu_new", "gelu_pytorch_tanh", "gelu_fast",
+                            "quick_gelu", "silu", "swish", "mish", "tanh"}) {
     if (name == known) return true;
   }
   return false;
@@ -18,7 +20,10 @@ torch::Tensor activate(const std::string& name, const torch::Tensor& x) {
   if (name == "relu") return torch::relu(x);
   if (name == "silu" || name == "swish") return torch::silu(x);
   if (name == "tanh") return torch::tanh(x);
-  return torch::gelu(x, name == "gelu" ? "none" : "tanh");
+  if (name == "relu2") return torch::relu(x).square();
+  if (name == "mish") return torch::mish(x);
+  if (name == "quick_gelu") return x * torch::sigmoid(1.702 * x);
+  return torch::gelu(x, name == "gelu" || name == "gelu_python" ? "none" : "tanh");
 }
 
 }  // namespace skillscope

@@ -68,6 +68,11 @@ bool ConfigFile::mentions(const std::string& name) const {
   return json_->contains(name);
 }
 
+bool ConfigFile::isText(const std::string& name) const {
+  const Json* json = find(name);
+  return json != nullptr && json->is_string();
+}
+
 void ConfigFile::whole(const std::string& name, std::int64_t& value, std::int64_t minimum, std::int64_t maximum) const {
   const Json* json = find(name);
   if (json == nullptr) return;

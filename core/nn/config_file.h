@@ -24,6 +24,7 @@ class ConfigFile {
   const std::string& path() const { return path_; }
   bool has(const std::string& name) const;       ///< present and not null
   bool mentions(const std::string& name) const;  ///< present, null or not
+  bool isText(const std::string& name) const;    ///< present and a text
 
   void whole(const std::string& name, std::int64_t& value, std::int64_t minimum, std::int64_t maximum) const;
   void real(const std::string& name, double& value, double minimum, double maximum) const;

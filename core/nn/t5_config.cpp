@@ -54,9 +54,12 @@ T5Config readT5Config(const std::string& file) {
   }
   // The library reads "gated-gelu" as the tanh form, everything else as written.
   if (projection == "gated-gelu") activation = "gelu_new";
+  // Where a file writes what follows from it as well, the library takes that.
+  fields.text("dense_act_fn", activation);
+  fields.flag("is_gated_act", config.gated);
   if (!isActivation(activation)) {
     fields.fail("feed_forward_proj",
-                inQuotes(projection) + " is unknown; " + knownActivations + " and their gated- forms can be run");
+                inQuotes(activation) + " is unknown; " + knownActivations + " and their gated- forms can be run");
   }
   config.feedForward = activation;
   return config;

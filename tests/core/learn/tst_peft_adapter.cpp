@@ -164,6 +164,10 @@ class TestPeftAdapter : public QObject {
                                << "peft_type";
     QTest::newRow("DoRA") << sound + R"(, "use_dora": true)"
                           << "use_dora";
+    QTest::newRow("start that changes the base") << sound + R"(, "init_lora_weights": "pissa_niter_4")"
+                                                 << "init_lora_weights";
+    QTest::newRow("biases of the pairs") << sound + R"(, "lora_bias": true)"
+                                         << "lora_bias";
     QTest::newRow("biases") << sound + R"(, "bias": "lora_only")"
                             << "bias";
     QTest::newRow("saved modules") << sound + R"(, "modules_to_save": ["classifier"])"

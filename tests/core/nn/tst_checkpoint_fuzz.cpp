@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <torch/torch.h>
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
@@ -158,5 +159,13 @@ class TestCheckpointFuzz : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestCheckpointFuzz)
+int main(int count, char** arguments) {
+  // Qt Test ends a function after five minutes; a long run of SKILLSCOPE_FUZZ_SECONDS is no hang.
+  qputenv("QTEST_FUNCTION_TIMEOUT",
+          QByteArray::number(300000 + 1000LL * qEnvironmentVariableIntValue("SKILLSCOPE_FUZZ_SECONDS")));
+  QCoreApplication application(count, arguments);
+  TestCheckpointFuzz test;
+  return QTest::qExec(&test, count, arguments);
+}
+
 #include "tst_checkpoint_fuzz.moc"

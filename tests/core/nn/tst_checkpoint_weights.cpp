@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of a checkpoint directory: types, shards, mapped tensors, and what is said when something is wrong.
+#include <sys/stat.h>
 #include <torch/torch.h>
 
 #include <QCryptographicHash>
@@ -103,6 +104,33 @@ class TestCheckpointWeights : public QObject {
       const QString sentence = refusal([&] { CheckpointWeights broken(path); });
       QVERIFY2(sentence.contains(named) && sentence.contains("index.json"), qPrintable(sentence + " for " + text));
     }
+  }
+
+  void overlapsAndMetadataAreChecked() {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString(), file = path + "/model.safetensors";
+    const auto opened = [&](std::string header, std::size_t bytes) {
+      while (header.size() % 8 != 0) header += ' ';
+      std::ofstream stream(file, std::ios::binary);
+      stream << static_cast<char>(header.size()) << std::string(7, '\0') << header << std::string(bytes, '\0');
+      stream.close();
+      return refusal([&] { CheckpointWeights weights(path); });
+    };
+    const std::string a = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
+    const auto b = [](int begin, int end) {
+      return ",\"b\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[" + std::to_string(begin) + "," +
+             std::to_string(end) + "]}}";
+    };
+    QCOMPARE(opened(a + b(8, 12), 12), QString());
+    QVERIFY(opened(a + b(7, 11), 12).contains("overlap"));
+    QVERIFY(opened(a + ",\"__metadata__\":{\"format\":7}}", 8).contains("__metadata__.format"));
+  }
+
+  void aPipeIsNotWaitedFor() {
+    QTemporaryDir folder;
+    const std::string path = folder.path().toStdString();
+    QCOMPARE(::mkfifo((path + "/model.safetensors").c_str(), 0600), 0);
+    QVERIFY(refusal([&] { CheckpointWeights weights(path); }).contains("regular file"));
   }
 
   void tellsOfTensorsThatNobodyTook() {
