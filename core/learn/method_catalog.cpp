@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/learn/method.h"
+#include "core/run/run_config.h"
 
 namespace skillscope {
 
@@ -145,6 +146,16 @@ const std::vector<PluginStatus>& MethodCatalog::plugins() const {
 
 const MethodRegistry& MethodCatalog::registry() const {
   return d_->registry;
+}
+
+RunConfig withMethodDefaults(RunConfig config) {
+  MethodCatalog& catalog = MethodCatalog::instance();
+  catalog.load();
+  try {
+    config.methodParameters = ParameterSet(catalog.info(config.method), config.methodParameters).values();
+  } catch (const UsageError&) {  // a method that is not installed here
+  }
+  return config;
 }
 
 }  // namespace skillscope

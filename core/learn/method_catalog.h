@@ -11,6 +11,7 @@
 namespace skillscope {
 
 class MethodRegistry;
+struct RunConfig;
 
 struct PluginStatus {
   std::string file;
@@ -38,5 +39,9 @@ class MethodCatalog {
   struct Private;
   Private* d_;
 };
+
+/// The config with every parameter of its method written out: what is recorded with a run, so that a default that a
+/// later version changes does not change what the run was. As given where the method or a parameter is not known.
+RunConfig withMethodDefaults(RunConfig config);
 
 }  // namespace skillscope

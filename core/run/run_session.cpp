@@ -71,6 +71,17 @@ void addHashes(std::map<std::string, std::string>& environment, const std::strin
   }
 }
 
+/// A checkpoint's weights in several files.
+void addShardHashes(std::map<std::string, std::string>& environment, const std::string& folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with("model-") && name.ends_with(".safetensors")) {
+      environment["SHA-256 of backbone " + name] = sha256OfFile(entry->path().string());
+    }
+  }
+}
+
 }  // namespace
 
 void checkRunnable(const RunConfig& config) {
@@ -208,7 +219,12 @@ void RunSession::Private::safePoint(std::int64_t step) {
 std::vector<SettingChanged> RunSession::Private::beforeStep(std::int64_t step) {
   std::unique_lock lock(mutex);
   holdWhilePaused(lock, step, true);
-  return std::exchange(changes, {});
+  std::vector<SettingChanged> due = std::exchange(changes, {});
+  const auto planned = std::stable_partition(options.changes.begin(), options.changes.end(),
+                                             [step](const SettingChanged& change) { return change.step > step + 1; });
+  due.insert(due.end(), planned, options.changes.end());
+  options.changes.erase(planned, options.changes.end());
+  return due;
 }
 
 void RunSession::Private::taskLearned(int task, std::int64_t step) {
@@ -368,6 +384,7 @@ std::map<std::string, std::string> RunSession::Private::environment() const {
   addHashes(environment, "backbone", backboneFolder(config.backbonePath),
             {"model.safetensors", "model.safetensors.index.json", "config.json", "spiece.model", "tokenizer.model",
              "tokenizer.json"});
+  addShardHashes(environment, backboneFolder(config.backbonePath));
   for (const DataFileHash& file : dataFiles) environment["SHA-256 of " + file.name] = file.sha256;
   return environment;
 }
@@ -546,7 +563,7 @@ void RunSession::Private::openWriter(const std::string& methodTitle) {
     if (!from.remark.empty()) changes += (changes.empty() ? "" : "; ") + from.remark;
     run.lineage = {from.parent, toString(from.at.kind), from.at.task, from.at.step, from.at.events, changes};
   }
-  run.configToml = toToml(config);
+  run.configToml = toToml(withMethodDefaults(config));
   run.commandLine = options.commandLine;
   run.environment = environment();
   writer = std::make_unique<RunWriter>(options.storePath, run);

@@ -50,6 +50,7 @@ struct SessionOptions {
   std::optional<BranchFrom> branch;
   std::function<void(const Event&)> past;      ///< may be null, then the observer gets it
   std::string commandLine;                     ///< recorded
+  std::vector<SettingChanged> changes;         ///< made by themselves before the steps that they name
   std::shared_ptr<LiveFeed> feed;              ///< may be null
   std::function<void(const Event&)> observer;  ///< called on the training thread, may be null (CLI progress)
   SessionParts parts;

@@ -11,11 +11,21 @@
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/learn/method_catalog.h"
 #include "core/run/resume.h"
 
 namespace skillscope {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// A parameter at its default is the same run, written out or not.
+std::string identityOf(const RunConfig& config) {
+  return runIdentity(withMethodDefaults(config));
+}
+
+}  // namespace
 
 const char* toString(CellState state) {
   switch (state) {
@@ -49,7 +59,7 @@ void SweepProgress::refresh() {
     if (known == identities_.end()) {
       std::string identity;
       try {
-        identity = runIdentity(readConfigText(reader.run(run.id).configToml, "the stored config of the run " + run.id));
+        identity = identityOf(readConfigText(reader.run(run.id).configToml, "the stored config of the run " + run.id));
       } catch (const Error&) {  // a run of another version, or a damaged one, is none of this sweep
       }
       known = identities_.emplace(run.id, std::move(identity)).first;
@@ -89,7 +99,7 @@ CellStatus SweepProgress::statusOf(const RunConfig& config) const {
     return 4;
   };
   CellStatus best;
-  const auto [begin, end] = cells_.equal_range(runIdentity(config));
+  const auto [begin, end] = cells_.equal_range(identityOf(config));
   for (auto each = begin; each != end; ++each) {
     if (rank(each->second.state) > rank(best.state)) best = each->second;
   }
@@ -111,7 +121,7 @@ std::optional<CellClaim> CellClaim::take(const std::string& storePath, const Run
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
-  lock.l_start = static_cast<off_t>(std::stoull(sha256Hex(runIdentity(config)).substr(0, 15), nullptr, 16));
+  lock.l_start = static_cast<off_t>(std::stoull(sha256Hex(identityOf(config)).substr(0, 15), nullptr, 16));
   lock.l_len = 1;
   if (::fcntl(claim.descriptor_, F_OFD_SETLK, &lock) != 0) {
     if (errno == EAGAIN || errno == EACCES) return std::nullopt;

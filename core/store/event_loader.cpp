@@ -83,6 +83,7 @@ std::vector<Event> EventLoader::withSteps() {
     std::size_t points = 0;
     RowCursor(chunks).readAll(points, chunk.firstSeq, chunk.seqOffset, chunk.task, chunk.step, chunk.loss,
                               chunk.learningRate, chunk.gradientNorm, chunk.tokens, chunk.seconds);
+    if (chunk.firstSeq < 0 || chunk.firstSeq > (std::int64_t{1} << 50)) throw Error("a chunk of steps has no place");
     for (const std::size_t size :
          {chunk.seqOffset.size(), chunk.task.size(), chunk.step.size(), chunk.loss.size(), chunk.learningRate.size(),
           chunk.gradientNorm.size(), chunk.tokens.size(), chunk.seconds.size()}) {

@@ -95,20 +95,6 @@ int checkedVersion(SQLite::Database& database, const std::string& path) {
   return version;
 }
 
-std::string immutableUri(const std::string& path) {
-  std::string uri = "file://";
-  for (const char c : path) {
-    if (c == '%' || c == '?' || c == '#') {
-      char code[4];
-      std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      uri += code;
-    } else {
-      uri += c;
-    }
-  }
-  return uri + "?immutable=1";
-}
-
 std::unique_ptr<SQLite::Database> connectReadOnly(const std::string& path, int& version) {
   auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY, busyMilliseconds);
   checkHeader(*database, path);
@@ -164,6 +150,20 @@ void createStore(const std::string& path) {
 }
 
 }  // namespace
+
+std::string immutableUri(const std::string& path) {
+  std::string uri = "file://";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      char code[4];
+      std::snprintf(code, sizeof code, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+      uri += code;
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
 
 std::string storeFilePath(const std::string& storePath) {
   if (storePath.empty()) throw UsageError(std::string("the path of the run store is empty: ") + otherStoreAdvice);

@@ -30,6 +30,9 @@ std::unique_ptr<SQLite::Database> openStoreForReading(const std::string& storePa
 /// openStoreForReading.
 std::unique_ptr<SQLite::Database> openStoreForWriting(const std::string& storePath);
 
+/// How SQLite is told to open a file that nobody writes, without locks and journals.
+std::string immutableUri(const std::string& path);
+
 /// What SQLite says, as a sentence with the path and what to do. `database` (may be null) tells the system's reason;
 /// for that, ask before anything else is done with it.
 Error storeError(const SQLite::Exception& exception, const std::string& storePath,
