@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "commands.h"
 #include "core/base/error.h"
@@ -12,6 +13,7 @@
 #include "core/learn/method_catalog.h"
 #include "core/run/environment.h"
 #include "core/run/run_config.h"
+#include "core/run/store_doctor.h"
 #include "output.h"
 #include "store_option.h"
 
@@ -69,7 +71,59 @@ std::string methodsFinding(const std::string& plugins) {
   return joined(names, ", ");
 }
 
-int examine(const std::string& store, const CommandLine& line) {
+std::string storeReportJson(const StoreReport& report) {
+  using Json = nlohmann::ordered_json;
+  Json json;
+  json["store"] = report.path;
+  json["version"] = report.version;
+  json["runs"] = report.runs;
+  json["sound"] = report.sound();
+  if (!report.copy.empty()) json["copy"] = report.copy;
+  Json findings = Json::array();
+  for (const StoreFinding& finding : report.findings) {
+    Json entry;
+    entry["kind"] = finding.problem ? "problem" : "remark";
+    if (!finding.run.empty()) entry["run"] = finding.run;
+    entry["text"] = finding.text;
+    entry["repair"] = finding.repair.empty() ? Json(nullptr) : Json(finding.repair);
+    entry["repaired"] = finding.repaired;
+    findings.push_back(std::move(entry));
+  }
+  json["findings"] = std::move(findings);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string storeReportText(const StoreReport& report, const std::string& store) {
+  std::string text = report.path + ": version " + std::to_string(report.version) + ", " + countText(report.runs) +
+                     (report.runs == 1 ? " run\n" : " runs\n");
+  bool repairable = false;
+  for (const StoreFinding& finding : report.findings) {
+    const bool open = finding.problem && !finding.repaired;
+    repairable = repairable || (open && !finding.repair.empty());
+    std::string line = std::string(finding.repaired ? "repaired"
+                                   : open           ? "problem"
+                                                    : "remark") +
+                       ": " + (finding.run.empty() ? "" : finding.run + ": ") + inOneLine(finding.text);
+    if (!finding.repair.empty())
+      line += finding.repaired ? " (the repair " + finding.repair + ")" : " (--repair " + finding.repair + ")";
+    text += line + "\n";
+  }
+  if (!report.copy.empty()) text += "The store as it was before is kept as " + report.copy + "\n";
+  if (report.sound()) return text + "The store is sound.\n";
+  return repairable
+             ? text + "Repair what can be repaired with: skillscope-cli doctor --repair" + storeArgument(store) + "\n"
+             : text;
+}
+
+int examineStore(const std::string& store, bool repair, bool json) {
+  std::error_code error;
+  if (!fs::exists(store, error)) throw UsageError("there is no run store at " + store);
+  const StoreReport report = checkStore(store, repair, checkStates);
+  print(json ? storeReportJson(report) : storeReportText(report, store));
+  return report.sound() ? exitDone : exitFailed;
+}
+
+int examine(const CommandLine& line) {
   Examination versions, folders;
   for (const auto& [name, value] : describeEnvironment()) versions.check(name, [&value = value] { return value; });
   folders.check("Resources", [] { return resourceFolder(); });
@@ -78,7 +132,7 @@ int examine(const std::string& store, const CommandLine& line) {
   folders.check("WordNet", wordNetFinding);
   folders.check("Plug-ins", [] { return pluginFolder(); });
   folders.check("Methods", [&] { return methodsFinding(line.plugins); });
-  folders.check("Store", [&] { return storeFinding(store); });
+  folders.check("Store", [] { return storeFinding(""); });
   print("Versions and machine\n" + versions.report() + "\nFiles\n" + folders.report());
 
   std::vector<std::string> problems = versions.problems();
@@ -99,11 +153,32 @@ int examine(const std::string& store, const CommandLine& line) {
 }  // namespace
 
 void addDoctorCommand(CLI::App& app, CommandLine& line) {
-  CLI::App* command =
-      app.add_subcommand("doctor", "Say what the program found here: versions, BLAS, threads, devices, files");
-  const auto store = std::make_shared<std::string>();
-  addStoreOption(*command, *store);
-  command->callback([store, &line] { line.chosen = [store, &line] { return examine(*store, line); }; });
+  struct Options {
+    std::string store;
+    bool repair = false, json = false;
+  };
+  CLI::App* command = app.add_subcommand(
+      "doctor",
+      "Say what the program found here: versions, BLAS, threads, devices, files; or whether a store is whole");
+  const auto options = std::make_shared<Options>();
+  CLI::Option* store =
+      command
+          ->add_option("--store", options->store,
+                       "Check this store instead: every page, every row of every run, every file beside it")
+          ->option_text("FILE")
+          ->check(
+              [](const std::string& text) { return text.empty() ? std::string("needs a file name") : std::string(); });
+  command->add_flag("--repair", options->repair, "Repair what can be repaired, after making a copy of the store")
+      ->needs(store);
+  command->add_flag("--json", options->json, "The store's report as one line of JSON")->needs(store);
+  command->footer(
+      "Exit code 0: nothing is wrong; 1: something is, or is still after a repair. A repair removes nothing that was "
+      "recorded without naming it.");
+  command->callback([options, &line] {
+    line.chosen = [options, &line] {
+      return options->store.empty() ? examine(line) : examineStore(options->store, options->repair, options->json);
+    };
+  });
 }
 
 }  // namespace skillscope

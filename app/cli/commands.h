@@ -35,6 +35,8 @@ void addEditCommand(CLI::App& app, CommandLine& line);
 void addCompareCommand(CLI::App& app, CommandLine& line);
 void addShowCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);
+void addImportCommand(CLI::App& app, CommandLine& line);
+void addReproduceCommand(CLI::App& app, CommandLine& line);
 void addMethodsCommand(CLI::App& app, CommandLine& line);
 void addMetricsCommand(CLI::App& app, CommandLine& line);
 void addModelCommand(CLI::App& app, CommandLine& line);

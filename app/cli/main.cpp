@@ -33,6 +33,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addRunCommand(app, line);
   addResumeCommand(app, line);
   addBranchCommand(app, line);
+  addReproduceCommand(app, line);
   addSweepCommand(app, line);
   addTableCommand(app, line);
   addListCommand(app, line);
@@ -40,6 +41,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addEditCommand(app, line);
   addCompareCommand(app, line);
   addExportCommand(app, line);
+  addImportCommand(app, line);
   addMethodsCommand(app, line);
   addMetricsCommand(app, line);
   addModelCommand(app, line);

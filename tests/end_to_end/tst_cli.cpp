@@ -17,8 +17,9 @@ class TestCli : public QObject {
     QCOMPARE(version.errors, QString());
     const CliResult help = cli_.run({"--help"});
     QCOMPARE(help.code, 0);
-    for (const char* command : {"run", "resume", "sweep", "table", "list", "compare", "edit", "show", "export",
-                                "methods", "model", "settings", "stream", "tokenize", "verify", "doctor"}) {
+    for (const char* command :
+         {"run", "resume", "sweep", "table", "list", "compare", "edit", "show", "export", "methods", "model", "import",
+          "reproduce", "settings", "stream", "tokenize", "verify", "doctor"}) {
       QVERIFY2(help.output.contains(QString("\n  %1 ").arg(command)), command);
     }
     QVERIFY(cli_.run({"run", "--help"}).output.contains("demo"));
