@@ -17,7 +17,9 @@ namespace skillscope {
 enum class ActionId : int {
   newRun,
   openStore,
+  importRun,
   exportRun,
+  exportBundle,
   refresh,
   quit,
   renameRun,

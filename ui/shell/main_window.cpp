@@ -26,6 +26,7 @@
 #include "ui/shell/icons.h"
 #include "ui/shell/live_strip.h"
 #include "ui/shell/run_page.h"
+#include "ui/shell/run_sharing.h"
 #include "ui/shell/theme.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/library/run_status.h"
@@ -174,6 +175,8 @@ void MainWindow::buildStatusBar() {
   statusBar()->setSizeGripEnabled(false);
   statusBar()->addPermanentWidget(statusText_);
   statusBar()->addPermanentWidget(storeButton_);
+  sharing_ = new RunSharing(this);
+  sharing_->setStore(controller_->storePath());
   statusDelay_.setSingleShot(true);
   statusDelay_.setInterval(statusMilliseconds);
   connect(&statusDelay_, &QTimer::timeout, this, &MainWindow::updateStatus);
@@ -271,7 +274,8 @@ void MainWindow::connectPanels() {
   connect(library_->model(), &LibraryModel::renamed, controller_, &RunController::renameRun);
   library_->setContextActions({(*actions_)[ActionId::continueRun], (*actions_)[ActionId::branchRun],
                                (*actions_)[ActionId::renameRun], (*actions_)[ActionId::exportRun],
-                               (*actions_)[ActionId::copyRunId], (*actions_)[ActionId::deleteRun]});
+                               (*actions_)[ActionId::exportBundle], (*actions_)[ActionId::copyRunId],
+                               (*actions_)[ActionId::deleteRun]});
   messages_->list()->addAction((*actions_)[ActionId::copyMessages]);
   connect(messages_, &MessagePanel::stepWanted, this, [this](qint64 step) { controller_->cursor()->setStep(step); });
   connect(messages_->model(), &MessageModel::added, this, [this](Severity severity, const QString& text) {
@@ -296,7 +300,14 @@ void MainWindow::connectController() {
     updateActions();
     settle();
   });
+  connect(sharing_, &RunSharing::noted, this, &MainWindow::onNote);
+  connect(sharing_, &RunSharing::imported, this, [this](const QString& runId) {
+    controller_->readLibrary();
+    wantsRunPage_ = true;
+    controller_->showRun(runId);
+  });
   connect(controller_, &RunController::storeChanged, this, [this] {
+    sharing_->setStore(controller_->storePath());
     updateStatus();
     showSetup();
   });

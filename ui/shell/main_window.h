@@ -25,6 +25,7 @@ class LibraryPanel;
 class LiveStrip;
 class MessagePanel;
 class RunPage;
+class RunSharing;
 class SetupPage;
 class StatePage;
 
@@ -45,6 +46,7 @@ class MainWindow : public QMainWindow {
   RunPage* runPage() const { return runPage_; }
   MessagePanel* messages() const { return messages_; }
   HelpWindow* helpWindow();
+  RunSharing* sharing() const { return sharing_; }
   QWidget* centralPage() const;
 
   /// Methods and the list of runs were read (or could not be): the window shows all it can show by itself.
@@ -115,6 +117,7 @@ class MainWindow : public QMainWindow {
   LibraryPanel* library_;
   MessagePanel* messages_;
   LiveStrip* strip_ = nullptr;
+  RunSharing* sharing_ = nullptr;
   QDockWidget *runsDock_ = nullptr, *unitDock_ = nullptr, *messagesDock_ = nullptr;
   QToolBar *toolBar_ = nullptr, *timeToolBar_ = nullptr;
   QLabel* statusText_ = nullptr;

@@ -23,6 +23,7 @@
 #include "ui/shell/icons.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
+#include "ui/shell/run_sharing.h"
 #include "ui/shell/theme.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/library/run_status.h"
@@ -60,7 +61,9 @@ void MainWindow::connectActions() {
     showSetup();
   });
   on(ActionId::openStore, [this] { chooseStore(); });
+  on(ActionId::importRun, [this] { sharing_->chooseImport(); });
   on(ActionId::exportRun, [this] { exportRun(); });
+  on(ActionId::exportBundle, [this] { sharing_->chooseBundle(chosenRun()); });
   on(ActionId::refresh, [this] {
     controller_->readLibrary();
     controller_->rereadShownRun();
@@ -247,7 +250,9 @@ void MainWindow::updateActions() {
   enable(ActionId::step, training && !stopping && state != RunController::Live::starting);
   enable(ActionId::stop, training && !stopping);
   const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
-  for (const ActionId id : {ActionId::exportRun, ActionId::renameRun, ActionId::copyRunId}) enable(id, known);
+  for (const ActionId id : {ActionId::exportRun, ActionId::exportBundle, ActionId::renameRun, ActionId::copyRunId}) {
+    enable(id, known);
+  }
   enable(ActionId::branchRun, known);
   enable(ActionId::deleteRun, known && !chosenTrains);
   enable(ActionId::continueRun, known && !training && mayContinue(*library_->model()->run(chosen)));
