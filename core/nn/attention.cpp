@@ -20,6 +20,7 @@ using torch::autograd::tensor_list;
 
 struct Sizes {
   std::int64_t batch, queries, keys, heads, groups, width;
+  std::int64_t keySample = 0;  ///< numbers from one sample's keys to the next; more than they are in a cache with room
   std::int64_t perGroup() const { return heads / groups; }
   std::int64_t queryStride() const { return heads * width; }
   std::int64_t keyStride() const { return groups * width; }
@@ -31,7 +32,7 @@ Sizes sizesOf(const torch::Tensor& q, const torch::Tensor& k, const torch::Tenso
                     heads % (k.size(2) / (q.size(2) / heads)) == 0;
   if (!fits) throw Error("Queries, keys and values of an attention do not fit together.");
   const std::int64_t width = q.size(2) / heads;
-  return {q.size(0), q.size(1), k.size(1), heads, k.size(2) / width, width};
+  return {q.size(0), q.size(1), k.size(1), heads, k.size(2) / width, width, k.size(1) * k.size(2)};
 }
 
 void checkBias(const AttentionBias& bias, const Sizes& s) {
@@ -77,8 +78,8 @@ struct Operands {
       bias = position.data_ptr<float>() + (position.size(0) == 1 ? 0 : head) * sizes.queries * sizes.keys;
     }
     return {q.data_ptr<float>() + sample * sizes.queries * sizes.queryStride() + head * sizes.width,
-            k.data_ptr<float>() + sample * sizes.keys * sizes.keyStride() + group * sizes.width,
-            v.data_ptr<float>() + sample * sizes.keys * sizes.keyStride() + group * sizes.width,
+            k.data_ptr<float>() + sample * sizes.keySample + group * sizes.width,
+            v.data_ptr<float>() + sample * sizes.keySample + group * sizes.width,
             bias,
             keys.numel() > 0 ? keys.data_ptr<float>() + sample * sizes.keys : nullptr,
             sample,
@@ -156,12 +157,22 @@ torch::Tensor givenOrEmpty(const torch::Tensor& bias, const torch::Tensor& like)
   return bias.defined() ? bias : torch::empty({0}, like.options().requires_grad(false));
 }
 
+/// Keys and values as a cache keeps them: whole rows, but room behind the last one of each sample.
+bool isRowsWithRoom(const torch::Tensor& k, const torch::Tensor& v) {
+  const auto rows = [](const torch::Tensor& x) {
+    return x.stride(2) == 1 && x.stride(1) == x.size(2) && x.stride(0) >= x.size(1) * x.size(2);
+  };
+  return rows(k) && rows(v) && k.stride(0) == v.stride(0);
+}
+
 struct FusedAttention : Function<FusedAttention> {
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& q, const torch::Tensor& k,
                                const torch::Tensor& v, const torch::Tensor& position, const torch::Tensor& keys,
                                std::int64_t heads, double scale) {
-    const Operands o{sizesOf(q, k, v, heads), q.contiguous(),        k.contiguous(),
-                     v.contiguous(),          position.contiguous(), keys.contiguous()};
+    const bool inPlace = isRowsWithRoom(k, v);
+    Operands o{sizesOf(q, k, v, heads),      q.contiguous(),        inPlace ? k : k.contiguous(),
+               inPlace ? v : v.contiguous(), position.contiguous(), keys.contiguous()};
+    if (inPlace && k.size(0) > 1) o.sizes.keySample = k.stride(0);
     const Sizes& s = o.sizes;
     torch::Tensor out = torch::empty_like(o.q), scales = torch::empty({s.batch, s.heads, s.queries, 2}, q.options());
     at::parallel_for(0, s.batch * s.heads, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -182,9 +193,11 @@ struct FusedAttention : Function<FusedAttention> {
     const auto saved = context->get_saved_variables();
     const std::int64_t heads = context->saved_data["heads"].toInt();
     const auto scale = static_cast<float>(context->saved_data["scale"].toDouble());
-    const Operands o{sizesOf(saved[0], saved[1], saved[2], heads), saved[0], saved[1], saved[2], saved[3], saved[4]};
+    Operands o{sizesOf(saved[0], saved[1], saved[2], heads), saved[0], saved[1], saved[2], saved[3], saved[4]};
+    if (o.k.size(0) > 1) o.sizes.keySample = o.k.stride(0);
     const torch::Tensor gradient = gradients[0].contiguous();
-    Gradients into{torch::empty_like(o.q), torch::zeros_like(o.k), torch::zeros_like(o.v), {}};
+    Gradients into{
+        torch::empty_like(o.q), torch::zeros(o.k.sizes(), o.k.options()), torch::zeros(o.v.sizes(), o.v.options()), {}};
     if (o.position.numel() > 0 && context->needs_input_grad(3)) into.position = torch::zeros_like(o.position);
     const Sizes& s = o.sizes;
     const auto group = [&](std::int64_t sample, std::int64_t index) {

@@ -52,10 +52,11 @@ LoraPair& Linear::attachLora(std::int64_t rank, double alpha, double dropout, to
   torch::NoGradGuard guard;
   LoraPair pair;
   const auto options = torch::TensorOptions().dtype(torch::kFloat32).device(weight_.device());
-  pair.a = torch::empty({rank, inFeatures()}, options);
+  pair.a = torch::empty({rank, inFeatures()}, options.device(generator.device()));
   // Kaiming-uniform with a = √5 has the bound 1/√fan_in.
   const double bound = 1.0 / std::sqrt(static_cast<double>(inFeatures()));
   pair.a.uniform_(-bound, bound, generator);
+  pair.a = pair.a.to(weight_.device());
   pair.b = torch::zeros({outFeatures(), rank}, options);
   pair.a.set_requires_grad(true);
   pair.b.set_requires_grad(true);

@@ -9,6 +9,7 @@
 
 #include "core/nn/activation.h"
 #include "core/nn/checkpoint_weights.h"
+#include "core/nn/recompute.h"
 #include "core/nn/rms_norm.h"
 
 namespace skillscope {
@@ -64,71 +65,68 @@ KeyValueCache Llama::makeCache(std::int64_t rows, std::int64_t room) const {
   cache.room = room;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     for (auto* list : {&cache.keys, &cache.values}) {
-      list->push_back(torch::empty({rows, config_.keyValueHeads, room, config_.headWidth}, embedding_.options()));
+      list->push_back(torch::empty({rows, room, config_.keyValueHeads * config_.headWidth},
+                                   embedding_.options().requires_grad(false)));
     }
   }
   return cache;
 }
 
-/// Additive bias [B or 1, 1, L, past + L]: 0 where a token may look, the lowest float elsewhere. Undefined where every
-/// token may look at everything. The lowest float, not −∞: a row of padding that may look at nothing stays a number.
-torch::Tensor Llama::attentionBias(const CausalInput& input, std::int64_t past) const {
+/// What each query may not look at: later tokens, those before a window, padding. Nothing where every token may look
+/// at everything. Half the lowest float, not −∞: a row of padding that may look at nothing stays a number, and so does
+/// the sum of both parts.
+AttentionBias Llama::attentionBias(const CausalInput& input, std::int64_t past) const {
+  constexpr float hiding = std::numeric_limits<float>::lowest() / 2;
   const std::int64_t keys = input.mask.size(1), length = keys - past;
-  const bool padded = (input.mask == 0).any().item<bool>();
   const bool windowed = config_.window && keys > *config_.window;
-  if (length == 1 && !padded && !windowed) return {};
-  const auto device = input.ids.device();
-  const torch::Tensor query = torch::arange(past, keys, torch::TensorOptions().device(device)).unsqueeze(1);
-  const torch::Tensor key = torch::arange(keys, torch::TensorOptions().device(device)).unsqueeze(0);
-  torch::Tensor hidden = key > query;
-  if (windowed) hidden = hidden.logical_or(key <= query - *config_.window);
-  hidden = hidden.view({1, 1, length, keys});
-  if (padded) hidden = hidden.logical_or((input.mask == 0).view({input.mask.size(0), 1, 1, keys}));
-  return torch::zeros(hidden.sizes(), embedding_.options().requires_grad(false))
-      .masked_fill_(hidden, std::numeric_limits<float>::lowest());
+  const auto options = torch::TensorOptions().device(input.ids.device());
+  AttentionBias bias;
+  if (length > 1 || windowed) {
+    const torch::Tensor query = torch::arange(past, keys, options).unsqueeze(1);
+    const torch::Tensor key = torch::arange(keys, options).unsqueeze(0);
+    torch::Tensor hidden = key > query;
+    if (windowed) hidden = hidden.logical_or(key <= query - *config_.window);
+    bias.position = torch::zeros({1, length, keys}, options).masked_fill_(hidden, hiding);
+  }
+  const torch::Tensor padding = input.mask == 0;
+  if (padding.any().item<bool>()) bias.keys = torch::zeros(padding.sizes(), options).masked_fill_(padding, hiding);
+  return bias;
 }
 
 torch::Tensor Llama::attend(const Block& block, std::size_t layer, const torch::Tensor& x, const RotaryTable& table,
-                            const torch::Tensor& bias, KeyValueCache* cache) const {
-  const std::int64_t rows = x.size(0), length = x.size(1), width = config_.headWidth, groups = config_.keyValueHeads,
-                     share = config_.heads / groups;
-  const auto heads = [&](const Linear& linear, std::int64_t count) {
-    return linear.forward(x).view({rows, length, count, width}).transpose(1, 2);
+                            const AttentionBias& bias, KeyValueCache* cache) const {
+  const std::int64_t rows = x.size(0), length = x.size(1), width = config_.headWidth;
+  const auto turned = [&](const Linear& linear, std::int64_t heads) {
+    return rotate(linear.forward(x).view({rows, length, heads, width}), table).view({rows, length, heads * width});
   };
-  const torch::Tensor q = rotate(heads(block.q, config_.heads), table);
-  torch::Tensor k = rotate(heads(block.k, groups), table), v = heads(block.v, groups);
+  const torch::Tensor q = turned(block.q, config_.heads);
+  torch::Tensor k = turned(block.k, config_.keyValueHeads), v = block.v.forward(x);
   if (cache != nullptr) {
-    const std::int64_t keys = cache->length + length;
-    cache->keys[layer].narrow(2, cache->length, length).copy_(k);
-    cache->values[layer].narrow(2, cache->length, length).copy_(v);
-    k = cache->keys[layer].narrow(2, 0, keys);
-    v = cache->values[layer].narrow(2, 0, keys);
+    cache->keys[layer].narrow(1, cache->length, length).copy_(k);
+    cache->values[layer].narrow(1, cache->length, length).copy_(v);
+    k = cache->keys[layer].narrow(1, 0, cache->length + length);
+    v = cache->values[layer].narrow(1, 0, cache->length + length);
   }
-  // All queries that share a key-value head go through one product, so keys and values are never copied per head.
-  const std::int64_t keys = k.size(2);
-  const double scale = 1.0 / std::sqrt(static_cast<double>(width));
-  torch::Tensor scores = torch::matmul((q * scale).reshape({rows, groups, share * length, width}), k.transpose(2, 3))
-                             .view({rows, config_.heads, length, keys});
-  if (bias.defined()) scores = scores + bias;
-  const torch::Tensor weights = torch::softmax(scores, -1).view({rows, groups, share * length, keys});
-  const torch::Tensor mixed = torch::matmul(weights, v)
-                                  .view({rows, config_.heads, length, width})
-                                  .transpose(1, 2)
-                                  .reshape({rows, length, config_.heads * width});
-  return block.o.forward(mixed);
+  return block.o.forward(attention(q, k, v, config_.heads, bias, 1.0 / std::sqrt(static_cast<double>(width))));
 }
 
 torch::Tensor Llama::forward(const CausalInput& input, KeyValueCache* cache, std::vector<torch::Tensor>* states) {
-  const torch::Tensor bias = attentionBias(input, cache != nullptr ? cache->length : 0);
+  const AttentionBias bias = attentionBias(input, cache != nullptr ? cache->length : 0);
   const RotaryTable table = rotaryTable(config_.rotary, input.positions);
   torch::Tensor x = torch::embedding(embedding_, input.ids);
   if (input.prompts.defined()) x = torch::cat({input.prompts, x}, 1);
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const Block& block = blocks_[i];
     if (states != nullptr) states->push_back(x);
-    x = x + attend(block, i, rmsNorm(x, block.inputNorm, config_.epsilon), table, bias, cache);
-    const torch::Tensor normed = rmsNorm(x, block.feedNorm, config_.epsilon);
-    x = x + block.down.forward(activate(config_.activation, block.gate.forward(normed)) * block.up.forward(normed));
+    const auto layer = [this, &block, i, table, bias, cache](const torch::Tensor& in,
+                                                             const std::vector<torch::Tensor>&) {
+      const torch::Tensor seen =
+          in + attend(block, i, rmsNorm(in, block.inputNorm, config_.epsilon), table, bias, cache);
+      const torch::Tensor normed = rmsNorm(seen, block.feedNorm, config_.epsilon);
+      return seen +
+             block.down.forward(activate(config_.activation, block.gate.forward(normed)) * block.up.forward(normed));
+    };
+    x = cache != nullptr ? layer(x, {}) : runLayer(layer, x, {}, generator_);
   }
   if (cache != nullptr) cache->length += x.size(1);
   x = rmsNorm(x, finalNorm_, config_.epsilon);
@@ -178,6 +176,7 @@ std::vector<NamedWeight> Llama::weights() {
 }
 
 void Llama::setTraining(bool training, std::optional<torch::Generator> generator) {
+  generator_ = training ? generator : std::nullopt;
   for (LinearSite& site : linearSites()) site.linear->setTraining(training, generator);
 }
 

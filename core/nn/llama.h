@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/nn/attention.h"
 #include "core/nn/backbone.h"
 #include "core/nn/llama_config.h"
 
@@ -16,7 +17,7 @@ namespace skillscope {
 
 /// Keys and values of the tokens read so far, so that a further token costs one row. Inference only.
 struct KeyValueCache {
-  std::vector<torch::Tensor> keys, values;  ///< a layer: [B, key-value heads, room, head width]
+  std::vector<torch::Tensor> keys, values;  ///< a layer: [B, room, key-value heads · head width]
   std::int64_t length = 0;                  ///< tokens held
   std::int64_t room = 0;
 };
@@ -78,8 +79,8 @@ class Llama final : public Backbone {
 
   LossAndLogits answers(const torch::Tensor& ids, const torch::Tensor& mask, const torch::Tensor& labels);
   torch::Tensor attend(const Block& block, std::size_t layer, const torch::Tensor& x, const RotaryTable& table,
-                       const torch::Tensor& bias, KeyValueCache* cache) const;
-  torch::Tensor attentionBias(const CausalInput& input, std::int64_t past) const;
+                       const AttentionBias& bias, KeyValueCache* cache) const;
+  AttentionBias attentionBias(const CausalInput& input, std::int64_t past) const;
   KeyValueCache makeCache(std::int64_t rows, std::int64_t room) const;
   /// The sources of a batch as token lists: without padding and end token, with the begin token where one belongs.
   std::vector<std::vector<std::int64_t>> prompts(const TokenBatch& batch) const;
@@ -88,7 +89,8 @@ class Llama final : public Backbone {
   LlamaConfig config_;
   torch::Tensor embedding_, finalNorm_;
   std::vector<Block> blocks_;
-  Linear head_;  ///< shares the embedding's tensor when tied
+  Linear head_;                                ///< shares the embedding's tensor when tied
+  std::optional<torch::Generator> generator_;  ///< of dropout, in training
 };
 
 }  // namespace skillscope

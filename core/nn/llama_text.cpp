@@ -169,8 +169,8 @@ torch::Tensor Llama::scoreTargets(const TokenBatch& batch, const std::vector<std
   if (width > 1) {
     KeyValueCache cache = makeCache(rows * count, length + width - 1);
     for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
-      cache.keys[layer].narrow(2, 0, length).copy_(prompt.keys[layer].repeat_interleave(count, 0));
-      cache.values[layer].narrow(2, 0, length).copy_(prompt.values[layer].repeat_interleave(count, 0));
+      cache.keys[layer].narrow(1, 0, length).copy_(prompt.keys[layer].repeat_interleave(count, 0));
+      cache.values[layer].narrow(1, 0, length).copy_(prompt.values[layer].repeat_interleave(count, 0));
     }
     cache.length = length;
     const torch::Tensor further =

@@ -65,7 +65,7 @@ RotaryTable rotaryTable(const RotaryOptions& options, const torch::Tensor& posit
   std::int64_t length = 0;
   if (options.scaling == "dynamic" && positions.numel() > 0) length = positions.max().item<std::int64_t>() + 1;
   const torch::Tensor frequencies = rotaryFrequencies(options, length).to(positions.device());
-  const torch::Tensor angles = positions.to(torch::kFloat32).unsqueeze(1).unsqueeze(-1) * frequencies;
+  const torch::Tensor angles = positions.to(torch::kFloat32).unsqueeze(-1).unsqueeze(-1) * frequencies;
   RotaryTable table{angles.cos(), angles.sin()};
   if (options.attentionFactor != 1) {
     table.cosine.mul_(options.attentionFactor);

@@ -27,7 +27,7 @@ struct RotaryOptions {
 /// Radians a position, [headWidth / 2], float32. `length` counts for "dynamic" only.
 torch::Tensor rotaryFrequencies(const RotaryOptions& options, std::int64_t length);
 
-/// Cosine and sine of position · frequency, [B, 1, L, headWidth / 2].
+/// Cosine and sine of position · frequency, [B, L, 1, headWidth / 2].
 struct RotaryTable {
   torch::Tensor cosine, sine;
 };
@@ -35,7 +35,7 @@ struct RotaryTable {
 /// positions [B, L], int64; B may be 1 for positions that all rows share.
 RotaryTable rotaryTable(const RotaryOptions& options, const torch::Tensor& positions);
 
-/// x [B, H, L, headWidth] turned by the table; differentiable in x.
+/// x [B, L, H, headWidth] turned by the table; differentiable in x.
 torch::Tensor rotate(const torch::Tensor& x, const RotaryTable& table);
 
 }  // namespace skillscope

@@ -11,6 +11,7 @@
 #include "core/nn/activation.h"
 #include "core/nn/dropout.h"
 #include "core/nn/pooling.h"
+#include "core/nn/recompute.h"
 #include "core/nn/relative_position.h"
 #include "core/nn/rms_norm.h"
 
@@ -163,9 +164,14 @@ torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask,
   const AttentionBias bias{positionBias(encoder_, 0, length, length, true), maskBias(encoderMask_)};
   for (const Block& block : encoder_.blocks) {
     if (states != nullptr) states->push_back(x);
-    const torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
-    x = x + drop(attend(block.self, block.self.q.forward(normed), keysValues(block.self, normed), bias));
-    x = x + drop(feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon)));
+    const auto layer = [this, &block, keys = bias.keys](const torch::Tensor& in,
+                                                        const std::vector<torch::Tensor>& shared) {
+      const torch::Tensor normed = rmsNorm(in, block.selfNorm, config_.epsilon);
+      const torch::Tensor seen = in + drop(attend(block.self, block.self.q.forward(normed),
+                                                  keysValues(block.self, normed), {shared[0], keys}));
+      return seen + drop(feedForward(block, rmsNorm(seen, block.feedNorm, config_.epsilon)));
+    };
+    x = runLayer(layer, x, {bias.position}, generator_);
   }
   x = drop(rmsNorm(x, encoder_.finalNorm, config_.epsilon));
   if (states != nullptr) states->push_back(x);
@@ -184,11 +190,17 @@ torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encod
   const AttentionBias crossBias{{}, maskBias(encoderMask_)};
   for (const Block& block : decoder_.blocks) {
     if (states != nullptr) states->push_back(x);
-    torch::Tensor normed = rmsNorm(x, block.selfNorm, config_.epsilon);
-    x = x + drop(attend(block.self, block.self.q.forward(normed), keysValues(block.self, normed), bias));
-    normed = rmsNorm(x, block.crossNorm, config_.epsilon);
-    x = x + drop(attend(block.cross, block.cross.q.forward(normed), keysValues(block.cross, encoded), crossBias));
-    x = x + drop(feedForward(block, rmsNorm(x, block.feedNorm, config_.epsilon)));
+    const auto layer = [this, &block, crossBias](const torch::Tensor& in, const std::vector<torch::Tensor>& shared) {
+      torch::Tensor normed = rmsNorm(in, block.selfNorm, config_.epsilon);
+      torch::Tensor seen =
+          in + drop(attend(block.self, block.self.q.forward(normed), keysValues(block.self, normed), {shared[0], {}}));
+      normed = rmsNorm(seen, block.crossNorm, config_.epsilon);
+      // As an alias, so that a layer's keys and values add up their gradients before layers do, recomputed or not.
+      const torch::Tensor read = shared[1].view_as(shared[1]);
+      seen = seen + drop(attend(block.cross, block.cross.q.forward(normed), keysValues(block.cross, read), crossBias));
+      return seen + drop(feedForward(block, rmsNorm(seen, block.feedNorm, config_.epsilon)));
+    };
+    x = runLayer(layer, x, {bias.position, encoded}, generator_);
   }
   x = drop(rmsNorm(x, decoder_.finalNorm, config_.epsilon));
   if (states != nullptr) states->push_back(x);

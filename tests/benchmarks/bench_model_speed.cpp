@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How fast T5 trains and decodes at fixed shapes, with random weights and random tokens, for comparison with other
+// How fast models train and decode at fixed shapes, with random weights and random tokens, for comparison with other
 // programs at the same shapes. Prints one JSON object.
 //
-//   bench_model_speed [--shape small|t5-small] [--what train|importance|greedy] [--frozen float32|bfloat16]
+//   bench_model_speed [--shape small|t5-small|llama] [--what train|importance|greedy] [--frozen float32|bfloat16]
 //                     [--threads N] [--steps N]
 //
 // small: d 256, ff 1024, 4+4 layers, 4 heads, vocabulary 8192; t5-small: d 512, ff 2048, 6+6 layers, 8 heads,
-// vocabulary 32128. LoRA of rank 8 on q and v, alpha 32; batch 8, source 128, target 16 tokens, no padding, no dropout.
-// train: forward, backward, clipping to norm 1, AdamW. importance: the same with KIF's hooks. greedy: 64 examples, 16
-// new tokens each, adapters merged, one batch. Times are wall-clock medians.
+// vocabulary 32128; llama: d 512, ff 1376, 8 layers, 8 heads over 2 of keys and values, vocabulary 8192. LoRA of rank 8
+// on q and v, alpha 32; batch 8, source 128, target 16 tokens, no padding, no dropout. train: forward, backward,
+// clipping to norm 1, AdamW. importance: the same with KIF's hooks. greedy: 64 examples, 16 new tokens each, adapters
+// merged, one batch. Times are wall-clock medians.
 #include <sys/resource.h>
 #include <torch/torch.h>
 
@@ -24,6 +25,7 @@
 #include "core/learn/adapter.h"
 #include "core/learn/method_catalog.h"
 #include "core/learn/train_step.h"
+#include "core/nn/llama.h"
 #include "core/nn/t5.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
@@ -55,7 +57,7 @@ Arguments parse(int argc, char** argv) {
 
 T5Config configOf(const std::string& shape) {
   const bool large = shape == "t5-small";
-  if (!large && shape != "small") throw UsageError("Unknown shape " + shape, "--shape", "use small or t5-small");
+  if (!large && shape != "small") throw UsageError("Unknown shape " + shape, "--shape", "use small, t5-small or llama");
   T5Config config;
   config.modelWidth = large ? 512 : 256;
   config.feedForwardWidth = large ? 2048 : 1024;
@@ -67,6 +69,24 @@ T5Config configOf(const std::string& shape) {
   config.gated = false;
   config.tiedEmbeddings = true;
   return config;
+}
+
+constexpr std::int64_t llamaVocabulary = 8192;
+
+std::unique_ptr<Backbone> randomLlama(torch::Generator generator) {
+  LlamaConfig config;
+  config.vocabSize = llamaVocabulary;
+  config.width = 512;
+  config.feedForwardWidth = 1376;
+  config.layers = 8;
+  config.heads = 8;
+  config.keyValueHeads = 2;
+  config.headWidth = config.rotary.headWidth = 64;
+  config.endIds = {2};
+  return std::make_unique<Llama>(config, [&](const std::string& name, const std::vector<std::int64_t>& shape) {
+    if (name.ends_with("norm.weight")) return torch::ones(shape);
+    return torch::empty(shape).normal_(0, 0.04, generator);
+  });
 }
 
 double now() {
@@ -104,8 +124,8 @@ void print(const Arguments& arguments, const std::vector<double>& seconds, doubl
       middle, *std::min_element(seconds.begin(), seconds.end()), unit, perPass / middle, peakMegabytes());
 }
 
-void measureTraining(const Arguments& arguments, T5& model, std::vector<TrainableTensor>& trainable,
-                     torch::Generator generator) {
+void measureTraining(const Arguments& arguments, Backbone& model, std::int64_t vocabulary,
+                     std::vector<TrainableTensor>& trainable, torch::Generator generator) {
   TrainStep step(model, trainable);
   model.setTraining(true, generator);
   MethodContext context;
@@ -125,7 +145,7 @@ void measureTraining(const Arguments& arguments, T5& model, std::vector<Trainabl
   std::vector<double> seconds;
   constexpr int warmUp = 3;
   for (int i = 0; i < arguments.steps + warmUp; ++i) {
-    const std::vector<TokenBatch> batches = {randomBatch(batchSize, model.config().vocabSize, generator)};
+    const std::vector<TokenBatch> batches = {randomBatch(batchSize, vocabulary, generator)};
     const double start = now();
     step.run(batches, 1e-4, 1.0, method.get(), context);
     if (i >= warmUp) seconds.push_back(now() - start);
@@ -133,10 +153,10 @@ void measureTraining(const Arguments& arguments, T5& model, std::vector<Trainabl
   print(arguments, seconds, batchSize * (sourceTokens + targetTokens), "tokens_per_s");
 }
 
-void measureDecoding(const Arguments& arguments, T5& model, torch::Generator generator) {
+void measureDecoding(const Arguments& arguments, Backbone& model, std::int64_t vocabulary, torch::Generator generator) {
   model.setTraining(false);
   const MergedAdapters merged(model);
-  const TokenBatch batch = randomBatch(decodedExamples, model.config().vocabSize, generator);
+  const TokenBatch batch = randomBatch(decodedExamples, vocabulary, generator);
   std::vector<double> seconds;
   for (int i = 0; i < arguments.steps + 1; ++i) {
     const double start = now();
@@ -149,14 +169,22 @@ void measureDecoding(const Arguments& arguments, T5& model, torch::Generator gen
 void measure(const Arguments& arguments) {
   setUpCompute(arguments.threads);
   const torch::Generator generator = makeCpuGenerator(1);
-  const std::unique_ptr<T5> model = T5::random(configOf(arguments.shape), generator);
+  std::unique_ptr<Backbone> model;
+  std::int64_t vocabulary = llamaVocabulary;
+  if (arguments.shape == "llama") {
+    model = randomLlama(generator);
+  } else {
+    const T5Config config = configOf(arguments.shape);
+    model = T5::random(config, generator);
+    vocabulary = config.vocabSize;
+  }
   if (arguments.frozen == "bfloat16") model->setFrozenType(torch::kBFloat16);
   std::vector<TrainableTensor> trainable = attachLora(*model, LoraOptions{8, 32, 0, {"q", "v"}}, generator);
-  if (arguments.what == "greedy") return measureDecoding(arguments, *model, generator);
+  if (arguments.what == "greedy") return measureDecoding(arguments, *model, vocabulary, generator);
   if (arguments.what != "train" && arguments.what != "importance") {
     throw UsageError("Unknown work " + arguments.what, "--what", "use train, importance or greedy");
   }
-  measureTraining(arguments, *model, trainable, generator);
+  measureTraining(arguments, *model, vocabulary, trainable, generator);
 }
 
 }  // namespace

@@ -97,6 +97,25 @@ class TestAttention : public QObject {
     }
   }
 
+  void aCacheWithRoomIsReadInPlace() {
+    for (const std::int64_t queries : {1, 3}) {
+      const Case c{3, queries, 11, 4, 2, 8, 1, true};
+      const Inputs in = inputsOf(c);
+      const auto roomy = [&](const torch::Tensor& x) {
+        torch::Tensor cache = torch::full({c.batch, 20, c.groups * c.width}, 1e30f);
+        cache.narrow(1, 0, c.keys).copy_(x);
+        return cache.narrow(1, 0, c.keys);
+      };
+      const torch::Tensor k = roomy(in.k).set_requires_grad(true), v = roomy(in.v).set_requires_grad(true);
+      const torch::Tensor out = attention(in.q, k, v, c.heads, in.bias, 0.4);
+      QVERIFY(torch::equal(out, attention(in.q, in.k, in.v, c.heads, in.bias, 0.4)));
+      out.square().sum().backward();
+      const torch::Tensor plainK = in.k.clone().set_requires_grad(true), plainV = in.v.clone().set_requires_grad(true);
+      attention(in.q, plainK, plainV, c.heads, in.bias, 0.4).square().sum().backward();
+      QVERIFY(torch::equal(k.grad(), plainK.grad()) && torch::equal(v.grad(), plainV.grad()));
+    }
+  }
+
   void gradientsAreThoseOfFiniteDifferences() {
     const Case c{2, 3, 4, 2, 1, 3, 2, true};
     const auto gradients = results(attention, c);

@@ -111,17 +111,17 @@ class TestLlama : public QObject {
   void rotationTurnsPairs() {
     RotaryOptions options;
     options.headWidth = 8;
-    const torch::Tensor x = torch::randn({2, 3, 5, 8});
+    const torch::Tensor x = torch::randn({2, 5, 3, 8});
     const torch::Tensor positions = torch::tensor({{0, 1, 2, 3, 4}, {7, 0, 100, 3, 9}}, torch::kInt64);
     const torch::Tensor turned = rotate(x, rotaryTable(options, positions));
     for (int b = 0; b < 2; ++b) {
       for (int t = 0; t < 5; ++t) {
         for (int i = 0; i < 4; ++i) {
           const double angle = positions[b][t].item<double>() * plainFrequency(options, i, 0);
-          const double first = x[b][1][t][i].item<double>(), second = x[b][1][t][i + 4].item<double>();
-          QVERIFY(std::abs(turned[b][1][t][i].item<double>() - (first * std::cos(angle) - second * std::sin(angle))) <
+          const double first = x[b][t][1][i].item<double>(), second = x[b][t][1][i + 4].item<double>();
+          QVERIFY(std::abs(turned[b][t][1][i].item<double>() - (first * std::cos(angle) - second * std::sin(angle))) <
                   1e-4);
-          QVERIFY(std::abs(turned[b][1][t][i + 4].item<double>() -
+          QVERIFY(std::abs(turned[b][t][1][i + 4].item<double>() -
                            (second * std::cos(angle) + first * std::sin(angle))) < 1e-4);
         }
       }
