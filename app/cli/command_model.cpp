@@ -245,6 +245,12 @@ void addInspect(CLI::App& model, const std::shared_ptr<ModelOptions>& options, C
   count("--eval-batch-size", options->report.evalBatchSize, "Examples scored at once, for the memory", 65536);
   count("--source-tokens", options->report.maxSourceTokens, "Prompt tokens of an example, for the memory", 1 << 20);
   count("--target-tokens", options->report.maxTargetTokens, "Answer tokens of an example, for the memory", 1 << 20);
+  part->add_option("--frozen-type", options->report.frozenType,
+                   "Type that LoRA training keeps frozen weights in, for the memory: float32 or bfloat16 (float32)")
+      ->option_text("TYPE")
+      ->check(CLI::IsMember({"float32", "bfloat16"}));
+  part->add_flag("--activation-checkpointing", options->report.recomputed,
+                 "Count the memory of training that computes every layer twice");
   part->callback([options, &line] { line.chosen = [options, &line] { return inspect(*options, line.quiet); }; });
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/process_memory.h"
 #include "core/base/strings.h"
 #include "output.h"
 
@@ -123,17 +124,6 @@ std::string probabilityText(double value) {
 
 }  // namespace
 
-std::string bytesText(std::int64_t bytes) {
-  constexpr const char* units[] = {"KiB", "MiB", "GiB", "TiB"};
-  if (bytes < 1024) return std::to_string(bytes) + " bytes";
-  double value = static_cast<double>(bytes) / 1024;
-  std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < std::size(units); ++unit) value /= 1024;
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%.1f %s", value, units[unit]);
-  return buffer;
-}
-
 std::string reportText(const ModelReport& report, const ReportOptions& options) {
   std::string types;
   for (const auto& [type, scalars] : report.scalarsByType) {
@@ -171,7 +161,11 @@ std::string reportText(const ModelReport& report, const ReportOptions& options) 
   row("LoRA", report.loraTraining);
   row("full", report.fullTraining);
   row("evaluation", report.evaluation);
-  return text + memory.text("  ") + wrapped("The program itself and what a method keeps come on top.", "  ");
+  const std::int64_t free = availableMemory();
+  return text + memory.text("  ") +
+         wrapped("The program itself and what a method keeps come on top." +
+                     (free > 0 ? " Free here: " + bytesText(free) + "." : std::string()),
+                 "  ");
 }
 
 std::string forwardText(const ForwardReport& report) {

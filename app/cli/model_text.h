@@ -3,7 +3,6 @@
 // What the model command prints for people.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "core/learn/model_report.h"
@@ -14,7 +13,5 @@ namespace skillscope {
 /// The architecture as a tree, in which blocks of the same layout share a line; parameters, LoRA, units, memory.
 std::string reportText(const ModelReport& report, const ReportOptions& options);
 std::string forwardText(const ForwardReport& report);
-/// "12.3 MiB".
-std::string bytesText(std::int64_t bytes);
 
 }  // namespace skillscope

@@ -11,4 +11,8 @@ void resetPeakMemory();
 /// Most bytes of this process that lay in memory at once since resetPeakMemory(); 0 where it cannot be found out.
 std::int64_t peakMemory();
 
+/// Bytes that the system can give to programs without swapping (MemAvailable of proc(5), and no more than a control
+/// group allows); 0 where it cannot be found out. Thread: any.
+std::int64_t availableMemory();
+
 }  // namespace skillscope

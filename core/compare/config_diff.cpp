@@ -12,9 +12,17 @@ namespace {
 
 /// What two seeds of one configuration may differ in.
 bool mattersForNumbers(const std::string& key) {
-  static const std::set<std::string> others = {"run.seed",       "run.name",        "run.notes",
-                                               "run.experiment", "run.variant",     "run.threads",
-                                               "stream.folder",  "eval.batch_size", "eval.keep_predictions"};
+  static const std::set<std::string> others = {"run.seed",
+                                               "run.name",
+                                               "run.notes",
+                                               "run.experiment",
+                                               "run.variant",
+                                               "run.threads",
+                                               "run.device",
+                                               "stream.folder",
+                                               "train.activation_checkpointing",
+                                               "eval.batch_size",
+                                               "eval.keep_predictions"};
   return !others.contains(key) && !key.starts_with("record.");
 }
 

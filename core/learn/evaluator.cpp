@@ -11,6 +11,7 @@
 #include "core/learn/batching.h"
 #include "core/learn/task_score.h"
 #include "core/nn/answer_encoder.h"
+#include "core/nn/model_device.h"
 
 namespace skillscope {
 
@@ -53,8 +54,9 @@ TaskScore Evaluator::score(const Task& task, const std::vector<Example>& example
   if (result.metric == "exact_match" && options_.decoding == "labels" && !task.labels.empty()) {
     result.metric = "label_match";
   }
+  const torch::Device device = deviceOf(backbone_);
   for (const auto& chosen : plan) {
-    const TokenBatch batch = makeTokenBatch(tokens, chosen, backbone_.padId(), false);
+    const TokenBatch batch = onDevice(makeTokenBatch(tokens, chosen, backbone_.padId(), false), device);
     if (beforeBatch_) beforeBatch_(batch, chosen);
     std::vector<std::string> texts = predict(batch, task.labels);
     for (std::size_t row = 0; row < chosen.size(); ++row) {

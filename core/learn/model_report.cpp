@@ -4,7 +4,9 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <set>
 
@@ -128,19 +130,48 @@ std::int64_t tokensAt(const LinearReport& linear, const Attentions& attentions, 
   return options.maxTargetTokens;
 }
 
-std::int64_t trainingActivations(const ModelReport& report, const Attentions& attentions,
-                                 const ReportOptions& options) {
-  const std::int64_t source = options.maxSourceTokens, target = options.maxTargetTokens;
-  std::int64_t numbers = 0;  // of one example
+std::string lastPart(const std::string& module) {
+  return module.substr(module.rfind('.') + 1);
+}
+
+/// Numbers that a layer's surroundings keep for the gradient, for each token that passes it: norms their input,
+/// attention its queries, keys, values and output, an activation its result, a gated one its three factors. A product
+/// with a frozen weight keeps nothing; with a pair on it, or trained itself, it keeps its input.
+std::int64_t keptPerToken(const LinearReport& linear, bool gated, bool trained) {
+  const std::string part = lastPart(linear.module);
+  std::int64_t kept = 0;
+  if (part == "q") kept = linear.out + linear.in + (trained ? linear.in : 0);
+  if (part == "k" || part == "v") kept = linear.out;
+  if (part == "o") kept = linear.in;
+  const bool first = part == "wi" || part == "wi_0" || part == "gate";
+  if (first) kept = (gated ? 2 : 1) * linear.out + linear.in + (trained ? linear.in : 0);
+  if (part == "wi_1" || part == "up") kept = linear.out;
+  if ((part == "wo" || part == "down") && gated && trained) kept = linear.in;
+  return kept;
+}
+
+std::int64_t trainingActivations(const ModelReport& report, const Attentions& attentions, const ReportOptions& options,
+                                 bool full) {
+  std::int64_t numbers = 0, widest = 0, inputs = 0;  // of one example
+  std::map<std::pair<std::string, int>, std::int64_t> ofLayer;
+  const bool gated = std::any_of(report.linears.begin(), report.linears.end(), [](const LinearReport& linear) {
+    return lastPart(linear.module) == "wi_1" || lastPart(linear.module) == "up";
+  });
   for (const LinearReport& linear : report.linears) {
-    if (linear.module != "head") numbers += tokensAt(linear, attentions, options) * (linear.in + linear.out);
+    if (linear.module == "head") continue;
+    const std::int64_t tokens = tokensAt(linear, attentions, options);
+    const std::int64_t kept = tokens * keptPerToken(linear, gated, full || linear.chosen);
+    numbers += kept;
+    ofLayer[{linear.stack, linear.layer}] += kept;
+    if (linear.module == "self.q") inputs += tokens * linear.in;
+    widest = std::max(widest, tokens * linear.out);
   }
-  std::int64_t scores = attentions.decoderLayers * (source + target) * (source + target);
-  if (attentions.crossAttention) {
-    scores =
-        attentions.encoderLayers * source * source + attentions.decoderLayers * (target * target + target * source);
+  if (options.recomputed) {  // the input of every layer, and all of one layer
+    numbers = 0;
+    for (const auto& [layer, kept] : ofLayer) numbers = std::max(numbers, kept);
+    numbers += inputs;
   }
-  return kFloat * options.batchSize * (numbers + 2 * attentions.heads * scores + 2 * target * attentions.vocabulary);
+  return kFloat * options.batchSize * (numbers + 2 * widest + 3 * options.maxTargetTokens * attentions.vocabulary);
 }
 
 /// The cache of keys and values, the widest layer on its way through the prompt, and the logits of one token.
@@ -152,8 +183,7 @@ std::int64_t evaluationActivations(const ModelReport& report, const Attentions& 
     if (linear.module != "head") widest = std::max(widest, linear.in + linear.out);
   }
   const std::int64_t cache = 2 * attentions.decoderLayers * attentions.keyValueWidth * length;
-  return kFloat * options.evalBatchSize *
-         (cache + source * widest + 2 * attentions.heads * source * source + 2 * attentions.vocabulary);
+  return kFloat * options.evalBatchSize * (cache + source * widest + 2 * attentions.vocabulary);
 }
 
 void addTraining(ModelReport& report, Layout& layout, const ReportOptions& options) {
@@ -178,16 +208,33 @@ void addTraining(ModelReport& report, Layout& layout, const ReportOptions& optio
     report.loraUnits[name] = loraUnits(report.linears, options.loraRank, granularity);
   }
   report.tensorUnits = static_cast<std::int64_t>(report.weights.size());
-  const std::int64_t weights = kFloat * report.parameters,
-                     activations = trainingActivations(report, layout.attentions, options);
-  report.loraTraining = {weights, 4 * kFloat * report.loraParameters, activations};
-  report.fullTraining = {weights, 3 * kFloat * report.parameters, activations};
+  const std::int64_t weights = kFloat * report.parameters;
+  std::int64_t frozen = weights;
+  if (options.frozenType == "bfloat16") {
+    for (const LinearReport& linear : report.linears) frozen -= kFloat / 2 * linear.in * linear.out;
+    merged = 0;  // such weights stay as they are, and their pairs beside them
+  }
+  report.loraTraining = {frozen, 4 * kFloat * report.loraParameters,
+                         trainingActivations(report, layout.attentions, options, false)};
+  report.fullTraining = {weights, 3 * kFloat * report.parameters,
+                         trainingActivations(report, layout.attentions, options, true)};
   // While it is scored, a pair is part of its layer's weight, and the weight as it was is kept aside.
-  report.evaluation = {weights, kFloat * (report.loraParameters + merged),
+  report.evaluation = {frozen, kFloat * (report.loraParameters + merged),
                        evaluationActivations(report, layout.attentions, options)};
 }
 
 }  // namespace
+
+std::string bytesText(std::int64_t bytes) {
+  constexpr const char* units[] = {"KiB", "MiB", "GiB", "TiB"};
+  if (bytes < 1024) return std::to_string(bytes) + " bytes";
+  double value = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < std::size(units); ++unit) value /= 1024;
+  char buffer[40];
+  std::snprintf(buffer, sizeof buffer, "%.1f %s", value, units[unit]);
+  return buffer;
+}
 
 ModelReport inspectModel(const std::string& folder, const ReportOptions& options) {
   ModelReport report;

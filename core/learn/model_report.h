@@ -16,6 +16,8 @@ struct ReportOptions {
   std::int64_t loraRank = 8;
   std::int64_t batchSize = 16, evalBatchSize = 64;           ///< examples
   std::int64_t maxSourceTokens = 128, maxTargetTokens = 16;  ///< of each example
+  std::string frozenType = "float32";  ///< of the linear layers' weights while LoRA trains: "float32" or "bfloat16"
+  bool recomputed = false;             ///< activations are made anew for the gradient, layer by layer
 };
 
 struct WeightReport {
@@ -32,8 +34,9 @@ struct LinearReport {
   bool chosen = false;  ///< by the report's lora targets
 };
 
-/// Bytes, everything computed in float32. Activations are an estimate: the input and output of every linear layer, two
-/// score matrices an attention, and two matrices of logits; the rest is exact by count.
+/// Bytes; activations and what is trained are float32. Activations are an estimate, of what the layers keep for the
+/// gradient (see model_report.cpp) with two of the widest layer on its way, and three matrices of logits, without
+/// dropout; the rest is exact by count.
 struct MemoryReport {
   std::int64_t weights = 0;      ///< of the model
   std::int64_t trained = 0;      ///< LoRA pairs (full fine-tuning: none beyond the weights), gradients, AdamW's moments
@@ -56,6 +59,9 @@ struct ModelReport {
   std::int64_t tensorUnits = 0;                   ///< with full fine-tuning
   MemoryReport loraTraining, fullTraining, evaluation;
 };
+
+/// "3.2 GiB".
+std::string bytesText(std::int64_t bytes);
 
 /// Throws Error naming file and field or tensor, and UsageError for a target that fits no layer.
 ModelReport inspectModel(const std::string& folder, const ReportOptions& options);

@@ -13,6 +13,8 @@
 #include "core/learn/replay_memory.h"
 #include "core/learn/step_batches.h"
 #include "core/learn/task_score.h"
+#include "core/nn/model_device.h"
+#include "core/nn/recompute.h"
 
 namespace skillscope {
 
@@ -100,6 +102,7 @@ struct Trainer::Private {
   TrainerParts parts_;
   MethodTraits traits_;
   RunControl& control_;
+  torch::Device device_;  ///< of the backbone
   TrainStep trainStep_;
   ProgressMeter meter_;
   Clock::time_point batchStart_;
@@ -122,6 +125,7 @@ Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runCo
       parts_(std::move(parts)),
       traits_(parts_.method.traits()),
       control_(runControl),
+      device_(deviceOf(parts_.backbone)),
       trainStep_(parts_.backbone, parts_.trainable, optimizerOptions()),
       meter_(plannedWork()),
       evaluator_(
@@ -241,8 +245,10 @@ void Trainer::Private::makeStep(const Schedule& schedule) {
   parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
   context_.rateFactor = schedule.factor(traits_.joint ? context_.step : context_.taskStep);
   const double rate = config_.learningRate * traits_.rateFactor * context_.rateFactor;
-  const StepResult result =
-      trainStep_.run(batches_->next(parts_.backbone.padId()), rate, config_.clipNorm, &parts_.method, context_);
+  std::vector<TokenBatch> batches = batches_->next(parts_.backbone.padId());
+  for (TokenBatch& batch : batches) batch = onDevice(std::move(batch), device_);
+  const RecomputedLayers layers(config_.activationCheckpointing);
+  const StepResult result = trainStep_.run(batches, rate, config_.clipNorm, &parts_.method, context_);
   const double seconds = secondsSince(start);
   meter_.stepDone(seconds, result.tokens);
   control_.emit(StepDone{context_.task, context_.step, result.loss, static_cast<float>(rate), result.gradientNorm,
@@ -259,8 +265,9 @@ void Trainer::Private::makeMemorySteps() {
     const Clock::time_point start = Clock::now();
     parts_.backbone.setTraining(true, parts_.random.generator(RandomUse::dropout));
     const std::int64_t examples = plan.batchSize > 0 ? plan.batchSize : config_.batchSize;
+    const RecomputedLayers layers(config_.activationCheckpointing);
     const StepResult result = trainStep_.runOnMemory(
-        memory_.draw(examples, parts_.backbone.padId(), parts_.random), plan.rate, config_.clipNorm,
+        onDevice(memory_.draw(examples, parts_.backbone.padId(), parts_.random), device_), plan.rate, config_.clipNorm,
         plan.sharedOptimizer ? trainStep_.optimizer() : *memoryOptimizer_, parts_.method, context_);
     meter_.memoryStepDone(secondsSince(start), result.tokens);
     tellProgress("Training");
@@ -349,7 +356,7 @@ void Trainer::Private::prepareTask(int index) {
     for (const auto& chosen : planEpoch(examples, size, parts_.random, RandomUse::method)) {
       tellProgress("Preparing the task");
       control_.safePoint(context_.step);
-      const TokenBatch batch = makeTokenBatch(examples, chosen, parts_.backbone.padId());
+      const TokenBatch batch = onDevice(makeTokenBatch(examples, chosen, parts_.backbone.padId()), device_);
       parts_.method.prepare({batch, BatchUse::preparation, index, chosen, epoch}, context_);
     }
   }

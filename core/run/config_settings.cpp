@@ -72,6 +72,9 @@ std::vector<ConfigSetting> makeSettings() {
       number("run.seed", "Seed", &C::seed, 0, largestSeed,
              "All random choices come from it: the same config and seed give the same run, bit for bit, on CPU."),
       number("run.threads", "Training threads", &C::threads, 0, 1024, "0: chosen for this machine."),
+      proposal("run.device", "Device", &C::device, {"auto", "cpu", "cuda"}, "cuda:N for one of several GPUs",
+               "Where the run computes. auto: a GPU where LibTorch can use one, else the CPU; doctor lists them. Other "
+               "devices give slightly other numbers."),
       member("run.notes", "Notes", &C::notes, "Free text kept with the run."),
       member("run.experiment", "Experiment", &C::experiment,
              "Runs of one experiment are tabled together. A sweep gives its own name."),
@@ -135,6 +138,9 @@ std::vector<ConfigSetting> makeSettings() {
       number("train.max_source_tokens", "Longest input", &C::maxSourceTokens, 1, 4096, "Tokens; the rest is cut off."),
       number("train.max_target_tokens", "Longest output", &C::maxTargetTokens, 1, 1024,
              "Tokens of a target, and of a generated answer."),
+      member("train.activation_checkpointing", "Checkpoint activations", &C::activationCheckpointing,
+             "Keeps only the input of every layer and computes the rest again for the gradient: the same numbers, in "
+             "much less memory and about a third more time."),
 
       choice("eval.decoding", "Answers by", &C::decoding, {"generate", "labels"},
              "generate: greedy decoding and exact match; labels: the most likely of the task's label words."),

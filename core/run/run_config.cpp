@@ -371,6 +371,12 @@ void validate(const RunConfig& config) {
     const double* real = std::get_if<double>(&value);
     if (real && !std::isfinite(*real)) throw UsageError("method." + key + " must be a finite number");
   }
+  const std::string& device = config.device;
+  const bool numbered = device.starts_with("cuda:") && device.size() > 5 && device.size() < 9 &&
+                        device.find_first_not_of("0123456789", 5) == std::string::npos;
+  if (device != "auto" && device != "cpu" && device != "cuda" && !numbered) {
+    throw UsageError("run.device is " + inQuotes(device) + ", but must be auto, cpu, cuda or cuda:N");
+  }
   if (config.tuning == "full" && config.frozenType != "float32") {
     throw UsageError("backbone.frozen_type is " + config.frozenType +
                      ", but backbone.tuning = \"full\" freezes no weight: use float32, or lora");

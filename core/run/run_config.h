@@ -19,7 +19,8 @@ struct RunConfig {
   // [run]
   std::string name;  ///< shown in the library; empty = made from method, stream and seed
   std::int64_t seed = 1;
-  std::int64_t threads = 0;  ///< training threads, 0 = chosen by the machine (see tensor/compute.h)
+  std::int64_t threads = 0;     ///< training threads, 0 = chosen by the machine (see tensor/compute.h)
+  std::string device = "auto";  ///< "auto", "cpu", "cuda" or "cuda:N"; see core/tensor/device.h
   std::string notes;
   std::string experiment;  ///< runs of one experiment are tabled together; empty = none
   std::string variant;     ///< their row in the table; empty = the method's name
@@ -50,6 +51,7 @@ struct RunConfig {
   double weightDecay = 0.0;
   double clipNorm = 1.0;  ///< 0 = off
   std::int64_t maxSourceTokens = 128, maxTargetTokens = 16;
+  bool activationCheckpointing = false;  ///< layers are computed again for the gradient instead of kept
   // [eval]
   std::string decoding = "generate";  ///< "generate" (greedy, exact match) or "labels" (score the task's label words)
   std::int64_t everySteps =

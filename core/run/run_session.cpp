@@ -28,13 +28,16 @@
 #include "core/learn/metrics.h"
 #include "core/learn/trainer.h"
 #include "core/nn/backbone.h"
+#include "core/nn/model_device.h"
 #include "core/run/checkpoint.h"
 #include "core/run/element_maps.h"
 #include "core/run/environment.h"
+#include "core/run/memory_need.h"
 #include "core/run/resume.h"
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/device.h"
 #include "core/tensor/random.h"
 #include "core/tensor/torch_compat.h"
 #include "core/text/tokenizer.h"
@@ -310,7 +313,11 @@ void RunSession::Private::prepare() {
   makeStream();
   stopIfAsked();
   const std::string folder = backboneFolder(config.backbonePath);
+  const torch::Device device = chosenDevice(config.device);
+  const std::string memory = device.is_cpu() ? memoryRemark(config, folder) : std::string();
+  if (!memory.empty()) remarks.push_back(memory);
   backbone = openTrainable(folder);
+  moveTo(*backbone, device);
   tokenizer = openTokenizer(folder);
   if (AnswerEncoder* encoder = asAnswerEncoder(*backbone)) {
     encoder->setAnswers(answerChoices(stream, *tokenizer, config.maxTargetTokens));

@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "core/tensor/device.h"
 #include "core/tensor/half_product.h"
 #include "core/tensor/torch_compat.h"
 
@@ -112,6 +113,7 @@ std::map<std::string, std::string> describeCompute() {
       {"bfloat16", hasFastBfloat16() ? "faster than float32 on this CPU" : "stored, but computed as float32"},
       {"CUDA",
        torch::cuda::is_available() ? std::to_string(torch::cuda::device_count()) + " devices" : "not available"},
+      {"Devices", deviceNames()},
   };
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/baseline/migu.h"
 #include "core/nn/backbone.h"
+#include "core/nn/recompute.h"
 
 namespace skillscope {
 
@@ -49,7 +50,7 @@ class ActivationWatch final : public LayerExtension {
 
   torch::Tensor apply(const torch::Tensor& x, torch::Tensor y) override {
     if (inner_) y = inner_->apply(x, std::move(y));
-    if (!watching_) return y;
+    if (!watching_ || isRecomputing()) return y;
     const torch::NoGradGuard noGrad;
     const torch::Tensor mask = backbone_.tokenMask(site_);
     if (low_) low_->answers.add(x.detach().matmul(low_->matrix.detach().t()), mask);
