@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/safetensors_file.h"
 #include "core/base/strings.h"
+#include "core/learn/method_catalog.h"
 #include "core/run/resume.h"
 
 namespace skillscope {
@@ -50,7 +51,8 @@ const std::map<std::string, const char*>& fixedSettings() {
 /// Within a task the rest of an epoch is planned in batches.
 constexpr const char* fixedWithinTask[] = {"train.batch_size", "train.accumulation"};
 
-/// Key → value as text, of the seed, every setting outside [run] and every given parameter of the method.
+/// Key → value as text, of the seed, every setting outside [run] and every parameter of the method: one that is not
+/// given has its default, which the stored config of a run writes out.
 std::map<std::string, std::string> valuesOf(const RunConfig& config) {
   std::map<std::string, std::string> values;
   for (const SettingInfo& setting : settings()) {
@@ -58,7 +60,9 @@ std::map<std::string, std::string> valuesOf(const RunConfig& config) {
     if (counts) values[setting.key] = toText(settingValue(config, setting.key));
   }
   values["method.name"] = config.method;
-  for (const auto& [name, value] : config.methodParameters) values["method." + name] = toText(value);
+  for (const auto& [name, value] : withMethodDefaults(config).methodParameters) {
+    values["method." + name] = toText(value);
+  }
   return values;
 }
 
