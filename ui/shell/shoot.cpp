@@ -110,6 +110,7 @@ void shootPages(RunPage& page, Album& album) {
   page.forgetting()->cursor()->pickTask(0);
   take(page.forgetting(), "forgetting-task");
   take(page.matrix(), "matrix-task");
+  page.forgetting()->cursor()->pickTask(-1);
 }
 
 void shootViews(RunController& controller, Album& album) {
