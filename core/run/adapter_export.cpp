@@ -17,7 +17,7 @@
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "core/learn/trainer.h"
-#include "core/nn/backbone.h"
+#include "core/nn/answer_encoder.h"
 #include "core/run/resume.h"
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
@@ -90,7 +90,7 @@ void writeFromState(const FoundRun& found, const KeptWeights& kept, const std::s
     throw UsageError("the method " + config.method + " keeps more than one adapter, which PEFT cannot read");
   }
   const std::string source = backboneFolder(config.backbonePath);
-  const auto backbone = openBackbone(source);
+  const auto backbone = openTrainable(source);
   const TrainingState state = TrainingState::read(kept.place);
   RandomState random(0);
   const std::vector<TrainableTensor> trainable =
