@@ -115,6 +115,10 @@ ExportedAdapter exportAdapter(const std::string& storePath, const std::string& r
                               const std::string& at) {
   if (folder.empty()) throw UsageError("the adapter's folder has no name");
   const FoundRun found = findRun(storePath, runId);
+  if (readConfigText(found.run.configToml, "the stored config of the run " + runId).tuning == "full") {
+    throw UsageError("the run " + runId +
+                     " has no adapter: it trained all weights, and its checkpoints are whole models");
+  }
   std::vector<std::string> names;
   for (const KeptWeights& kept : found.kept) names.push_back(kept.name);
   if (names.empty()) {
