@@ -131,7 +131,7 @@ ExportedAdapter exportAdapter(const std::string& storePath, const std::string& r
   if (at.empty()) {
     // Weights after a task or at the end tell more than a state on the way, which is there only while a run goes on.
     for (const KeptWeights& kept : found.kept) {
-      if (!kept.isState || !chosen) chosen = &kept;
+      if (!kept.isState || !chosen || chosen->isState) chosen = &kept;
     }
   } else {
     for (const KeptWeights& kept : found.kept) {
