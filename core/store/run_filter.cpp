@@ -23,7 +23,13 @@ std::string folded(const std::string& text) {
 }
 
 bool contains(const std::string& text, const std::string& foldedPart) {
-  return folded(text).find(foldedPart) != std::string::npos;
+  const bool plain = std::all_of(foldedPart.begin(), foldedPart.end(), [](char c) { return (c & 0x80) == 0; });
+  if (!plain) return folded(text).find(foldedPart) != std::string::npos;
+  // A list of a thousand runs is filtered at every key: no copies where none are needed.
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::search(text.begin(), text.end(), foldedPart.begin(), foldedPart.end(),
+                     [lower](char a, char b) { return lower(a) == b; }) != text.end() ||
+         foldedPart.empty();
 }
 
 std::optional<double> numberOf(const std::string& text) {

@@ -70,7 +70,7 @@ class LineIconEngine : public QIconEngine {
     const QPalette palette = QApplication::palette();
     QColor color = color_ ? color_() : palette.color(QPalette::Active, QPalette::ButtonText);
     if (mode == QIcon::Disabled) color = palette.color(QPalette::Disabled, QPalette::ButtonText);
-    if (mode == QIcon::Selected) color = palette.color(QPalette::Active, QPalette::HighlightedText);
+    if (mode == QIcon::Selected && !color_) color = palette.color(QPalette::Active, QPalette::HighlightedText);
     QPixmap pixmap = tinted(name_, color, qMin(size.width(), size.height()));
     pixmap.setDevicePixelRatio(scale);
     return pixmap;

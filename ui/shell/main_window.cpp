@@ -18,6 +18,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <utility>
 
 #include "core/learn/method_catalog.h"
 #include "ui/model/format.h"
@@ -25,10 +26,14 @@
 #include "ui/shell/help_window.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/live_strip.h"
+#include "ui/shell/run_edits.h"
 #include "ui/shell/run_page.h"
 #include "ui/shell/run_sharing.h"
 #include "ui/shell/theme.h"
+#include "ui/view/compare/compare_page.h"
+#include "ui/view/library/library_page.h"
 #include "ui/view/library/library_panel.h"
+#include "ui/view/library/run_details.h"
 #include "ui/view/library/run_status.h"
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/messages/state_page.h"
@@ -51,6 +56,9 @@ MainWindow::MainWindow(const WindowOptions& options, const RunConfig& config, co
       runPage_(new RunPage(this)),
       state_(new StatePage(this)),
       library_(new LibraryPanel(this)),
+      libraryPage_(new LibraryPage(library_, this)),
+      comparePage_(new ComparePage(this)),
+      edits_(new RunEdits(controller_, library_->model(), this)),
       messages_(new MessagePanel(this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowIcon(applicationIcon());
@@ -66,6 +74,7 @@ MainWindow::MainWindow(const WindowOptions& options, const RunConfig& config, co
   actions_->fill(menuBar());
   connectActions();
   connectPanels();
+  connectLibrary();
   connectController();
 
   setup_->setConfig(config, origin);
@@ -78,9 +87,10 @@ MainWindow::MainWindow(const WindowOptions& options, const RunConfig& config, co
   showSetup();
 
   // After the first picture: both read files, and the window has to be up first.
-  QTimer::singleShot(0, this, [this, run = options.run, start = options.startAtOnce] {
+  QTimer::singleShot(0, this, [this, run = options.run, compared = options.compared, start = options.startAtOnce] {
     controller_->readLibrary();
     loadMethods();
+    if (!compared.isEmpty()) compareRuns(compared);
     if (!run.isEmpty()) controller_->showRun(run);
     if (start) startRun();
   });
@@ -89,6 +99,7 @@ MainWindow::MainWindow(const WindowOptions& options, const RunConfig& config, co
 MainWindow::~MainWindow() {
   // Views and panels are told nothing more while they are taken apart.
   controller_->disconnect(this);
+  edits_->stack()->disconnect(this);
   controller_->shutDown();
 }
 
@@ -97,6 +108,8 @@ MainWindow::~MainWindow() {
 void MainWindow::buildPages() {
   pages_->addWidget(setup_);
   pages_->addWidget(runPage_);
+  pages_->addWidget(libraryPage_);
+  pages_->addWidget(comparePage_);
   pages_->addWidget(state_);
   setCentralWidget(pages_);
 }
@@ -196,6 +209,9 @@ void MainWindow::restoreDefaultLayout() {
   toolBar_->show();
   timeToolBar_->show();
   runPage_->restoreDefaultLayout();
+  libraryPage_->restoreDefaultLayout();
+  aside_.clear();
+  setPage(centralPage());
 }
 
 // ---- Settings of the window ----
@@ -219,6 +235,7 @@ void MainWindow::readSettings(const WindowOptions& options) {
     controller_->cursor()->setPinnedNames(std::move(pins));
     restoreGeometry(settings_->value(QStringLiteral("geometry")).toByteArray());
     restoreState(settings_->value(QStringLiteral("layout")).toByteArray(), layoutVersion);
+    libraryPage_->restoreLayout(settings_->value(QStringLiteral("library")).toByteArray());
     runPage_->restoreLayout(settings_->value(QStringLiteral("splitters")).toByteArray());
     // A panel that is hidden before the window is first shown tells nobody.
     (*actions_)[ActionId::showRuns]->setChecked(!runsDock_->isHidden());
@@ -232,7 +249,9 @@ void MainWindow::readSettings(const WindowOptions& options) {
 void MainWindow::writeSettings() {
   if (!settings_) return;
   const ThemeMode mode = Theme::instance().mode();
+  for (QWidget* panel : std::exchange(aside_, {})) panel->show();  // they belong to the layout
   settings_->setValue(QStringLiteral("version"), layoutVersion);
+  settings_->setValue(QStringLiteral("library"), libraryPage_->saveLayout());
   settings_->setValue(QStringLiteral("theme"), mode == ThemeMode::light  ? QStringLiteral("light")
                                                : mode == ThemeMode::dark ? QStringLiteral("dark")
                                                                          : QStringLiteral("system"));
@@ -248,6 +267,7 @@ void MainWindow::writeSettings() {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   setPresentation(false);
+  libraryPage_->details()->commit();
   writeSettings();
   controller_->shutDown();
   if (help_) help_->close();
@@ -271,11 +291,6 @@ void MainWindow::connectPanels() {
   connect(library_, &LibraryPanel::newRunWanted, (*actions_)[ActionId::newRun], &QAction::trigger);
   connect(library_, &LibraryPanel::otherStoreWanted, this, &MainWindow::chooseStore);
   connect(library_, &LibraryPanel::rereadWanted, controller_, &RunController::readLibrary);
-  connect(library_->model(), &LibraryModel::renamed, controller_, &RunController::renameRun);
-  library_->setContextActions({(*actions_)[ActionId::continueRun], (*actions_)[ActionId::branchRun],
-                               (*actions_)[ActionId::renameRun], (*actions_)[ActionId::exportRun],
-                               (*actions_)[ActionId::exportBundle], (*actions_)[ActionId::copyRunId],
-                               (*actions_)[ActionId::deleteRun]});
   messages_->list()->addAction((*actions_)[ActionId::copyMessages]);
   connect(messages_, &MessagePanel::stepWanted, this, [this](qint64 step) { controller_->cursor()->setStep(step); });
   connect(messages_->model(), &MessageModel::added, this, [this](Severity severity, const QString& text) {
@@ -330,7 +345,7 @@ void MainWindow::connectController() {
   loadingDelay_.setInterval(150);
   connect(&loadingDelay_, &QTimer::timeout, this, [this] {
     state_->showState(QStringLiteral("refresh"), {}, tr("Reading run %1…").arg(loadingRun_));
-    pages_->setCurrentWidget(state_);
+    setPage(state_);
   });
 }
 

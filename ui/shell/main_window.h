@@ -20,10 +20,13 @@ class QToolButton;
 namespace skillscope {
 
 class CommandPalette;
+class ComparePage;
 class HelpWindow;
+class LibraryPage;
 class LibraryPanel;
 class LiveStrip;
 class MessagePanel;
+class RunEdits;
 class RunPage;
 class RunSharing;
 class SetupPage;
@@ -42,6 +45,9 @@ class MainWindow : public QMainWindow {
   RunController& controller() { return *controller_; }
   ActionSet& actions() { return *actions_; }
   LibraryPanel* library() const { return library_; }
+  LibraryPage* libraryPage() const { return libraryPage_; }
+  ComparePage* comparePage() const { return comparePage_; }
+  RunEdits* edits() const { return edits_; }
   SetupPage* setup() const { return setup_; }
   RunPage* runPage() const { return runPage_; }
   MessagePanel* messages() const { return messages_; }
@@ -53,6 +59,10 @@ class MainWindow : public QMainWindow {
   bool isSettled() const { return methodsKnown_ && libraryKnown_; }
 
   void showSetup();
+  void showLibrary();
+  void showComparison();
+  /// Reads the runs and lays them beside each other on the compare page.
+  void compareRuns(const QStringList& runs);
   void startRun();
   void continueRun();
   /// Shows the settings of a branch of the chosen run, from the task's end at or before the cursor.
@@ -93,6 +103,7 @@ class MainWindow : public QMainWindow {
   void onLiveChanged();
   void onNote(Severity severity, const QString& text);
   void updateActions();
+  void updateLibraryActions();
   void updateTitle();
   void updateStatus();
   void updateTheme();
@@ -105,6 +116,13 @@ class MainWindow : public QMainWindow {
   void showAbout();
   void settle();
   QString chosenRun() const;
+  /// Everything selected where the user selects: on the library page, else in the list of runs.
+  QStringList chosenRuns() const;
+  /// Shows a page; the panels of one run step aside while a page of many is shown.
+  void setPage(QWidget* page);
+  void archiveChosen();
+  void revealFiles();
+  void connectLibrary();
   QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
 
   std::unique_ptr<QSettings> settings_;
@@ -115,6 +133,9 @@ class MainWindow : public QMainWindow {
   RunPage* runPage_;
   StatePage* state_;
   LibraryPanel* library_;
+  LibraryPage* libraryPage_;
+  ComparePage* comparePage_;
+  RunEdits* edits_;
   MessagePanel* messages_;
   LiveStrip* strip_ = nullptr;
   RunSharing* sharing_ = nullptr;
@@ -134,6 +155,7 @@ class MainWindow : public QMainWindow {
   QString loadingRun_;
   bool methodsKnown_ = false, libraryKnown_ = false, wantsRunPage_ = false;
   bool keepSettings_ = true;
+  QList<QWidget*> aside_;  ///< panels hidden by setPage()
 
   JobTracker methodJobs_;  // last: waited for first
 };

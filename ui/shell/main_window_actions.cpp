@@ -25,6 +25,8 @@
 #include "ui/shell/run_page.h"
 #include "ui/shell/run_sharing.h"
 #include "ui/shell/theme.h"
+#include "ui/view/compare/compare_page.h"
+#include "ui/view/library/library_page.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/library/run_status.h"
 #include "ui/view/messages/message_panel.h"
@@ -70,11 +72,13 @@ void MainWindow::connectActions() {
   });
   on(ActionId::quit, [this] { close(); });
   on(ActionId::find, [this] {
+    if (centralPage() == libraryPage_) return libraryPage_->focusFilter();
     runsDock_->show();
     runsDock_->raise();
     library_->focusFilter();
   });
   on(ActionId::renameRun, [this] {
+    if (centralPage() == libraryPage_) return libraryPage_->renameCurrent();
     runsDock_->show();
     library_->renameSelected();
   });
@@ -142,7 +146,7 @@ QWidget* MainWindow::centralPage() const {
 void MainWindow::showSetup() {
   wantsRunPage_ = false;
   loadingDelay_.stop();
-  pages_->setCurrentWidget(setup_);
+  setPage(setup_);
   library_->setOpenRun({});
   setup_->focusStart();
   updateTitle();
@@ -150,7 +154,7 @@ void MainWindow::showSetup() {
 }
 
 void MainWindow::showRunPage() {
-  pages_->setCurrentWidget(runPage_);
+  setPage(runPage_);
   library_->setOpenRun(controller_->shownRun());
   updateTitle();
   updateActions();
@@ -197,7 +201,7 @@ void MainWindow::onRunFailed(const QString& runId, const QString& sentence) {
                     {{tr("Try Again"), [this, runId] { controller_->showRun(runId); }, true},
                      {tr("Open Store…"), [this] { chooseStore(); }},
                      {tr("New Run"), [this] { showSetup(); }}});
-  pages_->setCurrentWidget(state_);
+  setPage(state_);
   updateActions();
 }
 
@@ -235,6 +239,7 @@ void MainWindow::onNote(Severity severity, const QString& text) {
 }
 
 QString MainWindow::chosenRun() const {
+  if (centralPage() == libraryPage_) return libraryPage_->selectedRuns().value(0);
   const QString selected = library_->selectedRun();
   return selected.isEmpty() && centralPage() == runPage_ ? controller_->shownRun() : selected;
 }
@@ -250,10 +255,11 @@ void MainWindow::updateActions() {
   enable(ActionId::step, training && !stopping && state != RunController::Live::starting);
   enable(ActionId::stop, training && !stopping);
   const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
-  for (const ActionId id : {ActionId::exportRun, ActionId::exportBundle, ActionId::renameRun, ActionId::copyRunId}) {
+  for (const ActionId id : {ActionId::exportRun, ActionId::exportBundle, ActionId::renameRun, ActionId::copyRunId, ActionId::editNotes,
+                            ActionId::duplicateRun, ActionId::revealFiles, ActionId::branchRun}) {
     enable(id, known);
   }
-  enable(ActionId::branchRun, known);
+  updateLibraryActions();
   enable(ActionId::deleteRun, known && !chosenTrains);
   enable(ActionId::continueRun, known && !training && mayContinue(*library_->model()->run(chosen)));
   const bool shown = centralPage() == runPage_;
@@ -264,7 +270,9 @@ void MainWindow::updateActions() {
 }
 
 void MainWindow::updateTitle() {
-  QString title = tr("Skillscope");
+  QString title = centralPage() == libraryPage_   ? tr("Library — Skillscope")
+                  : centralPage() == comparePage_ ? tr("Compare — Skillscope")
+                                                  : tr("Skillscope");
   const RunSummary* run = library_->model()->run(controller_->shownRun());
   if (centralPage() == runPage_ && run) {
     title = tr("%1 · %2/%3 · seed %4 — Skillscope")
@@ -400,23 +408,6 @@ void MainWindow::exportRun() {
     controller_->exportRun(run, asJson ? ExportFormat::json : ExportFormat::csv, file);
   });
   dialog->open();
-}
-
-void MainWindow::askDelete() {
-  const QString run = chosenRun();
-  const RunSummary* summary = library_->model()->run(run);
-  if (!summary) return;
-  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Delete Run"),
-                              tr("Delete “%1” and its files?").arg(QString::fromStdString(summary->name)),
-                              QMessageBox::Cancel, this);
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setInformativeText(tr("This cannot be undone."));
-  QPushButton* remove = box->addButton(tr("&Delete"), QMessageBox::DestructiveRole);
-  box->setDefaultButton(QMessageBox::Cancel);
-  connect(box, &QMessageBox::buttonClicked, this, [this, run, remove](QAbstractButton* button) {
-    if (button == remove) controller_->deleteRun(run);
-  });
-  box->open();
 }
 
 HelpWindow* MainWindow::helpWindow() {

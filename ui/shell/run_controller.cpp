@@ -65,6 +65,8 @@ void RunController::setStore(const QString& path) {
 }
 
 void RunController::readLibrary() {
+  // What is read before an edit is written would take it back on the screen; the edit's end reads again.
+  if (pendingEdits_ > 0) return;
   // A slow store must not pile up requests of the timer.
   if (libraryJobs_.isBusy() && sender() == &libraryTimer_) return;
   Q_EMIT libraryLoading();
@@ -104,6 +106,57 @@ void RunController::renameRun(const QString& runId, const QString& name) {
         Q_EMIT noted(Severity::error, sentence);
         readLibrary();  // brings the old name back
       });
+}
+
+void RunController::editRuns(const std::vector<std::pair<std::string, RunEdit>>& edits) {
+  ++pendingEdits_;
+  libraryJobs_.cancel();
+  edits_.start(
+      this,
+      [store = storePath_.toStdString(), edits](const JobTracker::Wanted&) {
+        skillscope::editRuns(store, edits);
+        return true;
+      },
+      [this](bool) {
+        --pendingEdits_;
+        readLibrary();
+      },
+      [this](const QString& sentence) {
+        --pendingEdits_;
+        Q_EMIT noted(Severity::error, sentence);
+        readLibrary();  // brings back what was
+      });
+}
+
+void RunController::readConfigs(std::set<std::string> known) {
+  if (configJobs_.isBusy()) return;
+  configJobs_.start(
+      this,
+      [store = storePath_.toStdString(), known = std::move(known)](const JobTracker::Wanted&) {
+        std::map<std::string, ConfigValues> configs;
+        for (const auto& [id, toml] : RunReader(store).configs(known)) {
+          try {
+            configs.emplace(id, configValues(toml));
+          } catch (const Error&) {
+            configs.emplace(id, ConfigValues());  // a damaged config has nothing to filter by
+          }
+        }
+        return configs;
+      },
+      [this](const std::map<std::string, ConfigValues>& configs) {
+        if (!configs.empty()) Q_EMIT configsRead(configs);
+      },
+      [](const QString&) {});  // the list of runs says what is wrong with the store
+}
+
+void RunController::readConfig(const QString& runId) {
+  edits_.start(
+      this,
+      [store = storePath_.toStdString(), id = runId.toStdString()](const JobTracker::Wanted&) {
+        return readConfigText(RunReader(store).run(id).configToml, "the config of the run " + id);
+      },
+      [this, runId](const RunConfig& config) { Q_EMIT configRead(runId, config); },
+      [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
 }
 
 void RunController::deleteRun(const QString& runId) {
@@ -314,6 +367,7 @@ void RunController::shutDown() {
   libraryTimer_.stop();
   runJobs_.cancel();
   libraryJobs_.cancel();
+  configJobs_.cancel();
   if (!session_) return;
   session_->stop();
   session_->wait();

@@ -5,10 +5,13 @@
 #include <QObject>
 #include <QTimer>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
+#include "core/run/config_values.h"
 #include "core/run/run_config.h"
 #include "core/run/run_session.h"
 #include "core/store/run_store.h"
@@ -68,6 +71,12 @@ class RunController : public QObject {
   void shutDown();
 
   void renameRun(const QString& runId, const QString& name);
+  /// Writes edits that the library shows already; where that fails, the list is read again and says how it is.
+  void editRuns(const std::vector<std::pair<std::string, RunEdit>>& edits);
+  /// Reads the configs that `known` does not have, for filters; configsRead() follows.
+  void readConfigs(std::set<std::string> known);
+  /// Reads a run's config to start another run from; configRead() follows.
+  void readConfig(const QString& runId);
   void deleteRun(const QString& runId);
   void exportRun(const QString& runId, ExportFormat format, const QString& file);
   /// Longest time one tick of the live timer took so far, milliseconds; for the benchmark.
@@ -78,6 +87,8 @@ class RunController : public QObject {
   void libraryRead(const std::vector<skillscope::RunSummary>& runs);
   void libraryFailed(const QString& sentence);
   void storeChanged();
+  void configsRead(const std::map<std::string, skillscope::ConfigValues>& configs);
+  void configRead(const QString& runId, const skillscope::RunConfig& config);
   /// The views have to take timeline() anew.
   void timelineChanged();
   void runLoading(const QString& runId);
@@ -118,9 +129,10 @@ class RunController : public QObject {
 
   QTimer ticks_, libraryTimer_;
   double longestTick_ = 0;
+  int pendingEdits_ = 0;
 
   // Last, so that they are waited for before anything their results touch is gone.
-  JobTracker runJobs_, libraryJobs_, edits_{JobTracker::Keep::all};
+  JobTracker runJobs_, libraryJobs_, configJobs_, edits_{JobTracker::Keep::all};
 };
 
 }  // namespace skillscope

@@ -14,6 +14,7 @@
 #include "ui/view/importance/importance_view.h"
 #include "ui/view/importance/unit_panel.h"
 #include "ui/view/matrix/matrix_view.h"
+#include "ui/widget/figure_dialog.h"
 
 namespace skillscope {
 
@@ -42,7 +43,10 @@ RunPage::RunPage(QWidget* parent)
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(rows_);
   unitPanel_->setTitleVisible(false);  // its dock has one already
-  for (RunView* view : {importance_, matrix_, fusion_, forgetting_}) addEnlargeAction(view);
+  for (RunView* view : {importance_, matrix_, fusion_, forgetting_}) {
+    addExportAction(view);
+    addEnlargeAction(view);
+  }
   restoreDefaultLayout();
 }
 
@@ -53,6 +57,22 @@ void RunPage::addEnlargeAction(RunView* view) {
   connect(action, &QAction::triggered, this, [this, view](bool on) { enlarge(on ? view : nullptr); });
   view->addHeaderAction(action);
   enlargeActions_ << action;
+}
+
+void RunPage::addExportAction(RunView* view) {
+  auto* action = new QAction(lineIcon(QStringLiteral("image")), tr("Save or Copy %1").arg(view->windowTitle()), view);
+  action->setToolTip(tr("Save the picture as SVG, PDF or PNG, or copy it"));
+  connect(action, &QAction::triggered, this, [this, view] {
+    FigureOptions options;
+    const RunTimeline* timeline = view->timeline();
+    options.title = view->windowTitle();
+    options.description = view->summaryText();
+    if (timeline) options.description += tr(" Run %1.").arg(QString::fromStdString(timeline->runId()));
+    openFigureDialog(
+        view, view->windowTitle().toLower().replace(u' ', u'-'), options, [view] { view->refreshNow(); },
+        [this](const QString& sentence) { Q_EMIT failed(sentence); });
+  });
+  view->addHeaderAction(action);
 }
 
 void RunPage::enlarge(RunView* view) {

@@ -39,8 +39,13 @@ class RunPage : public QWidget {
   void restoreLayout(const QByteArray& layout);
   void restoreDefaultLayout();
 
+ Q_SIGNALS:
+  /// A picture could not be written.
+  void failed(const QString& sentence);
+
  private:
   void addEnlargeAction(RunView* view);
+  void addExportAction(RunView* view);
 
   RunView* importance_;
   RunView* fusion_;

@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QPixmap>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QThread>
 #include <algorithm>
 #include <cstdio>
@@ -21,6 +22,8 @@
 #include "ui/shell/run_page.h"
 #include "ui/view/fusion/fusion_view.h"
 #include "ui/view/importance/importance_view.h"
+#include "ui/view/compare/compare_page.h"
+#include "ui/view/compare/compare_section.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/settings/setup_page.h"
@@ -194,6 +197,21 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
   settleDown();
   album.add(QStringLiteral("commands"), window.grab());
   window.commandPalette()->dismiss();
+  window.showLibrary();
+  settleDown();
+  album.add(QStringLiteral("library-page"), window.grab());
+  if (!options.compared.isEmpty()) {
+    ComparePage* page = window.comparePage();
+    window.showComparison();
+    waitUntil([&] { return !page->comparison()->isLoading(); }, "reading the compared runs");
+    for (CompareSection* section : page->sections()) {
+      page->tabs()->setCurrentWidget(section);
+      settleDown();
+      QString name = section->windowTitle().toLower().replace(u' ', u'-');
+      album.add(QStringLiteral("compare-") + name, window.grab());
+    }
+    page->tabs()->setCurrentIndex(0);
+  }
   window.showSetup();
   settleDown();
   album.add(QStringLiteral("settings"), window.grab());

@@ -22,6 +22,10 @@ struct Names {
       QStringLiteral("run"),
       QStringLiteral("Show this run; the beginning of its identifier is enough, and latest is the newest."),
       QStringLiteral("ID")};
+  QCommandLineOption compare{
+      QStringLiteral("compare"),
+      QStringLiteral("Lay these runs beside each other; identifiers, or beginnings of them, with commas between."),
+      QStringLiteral("ID,ID")};
   QCommandLineOption preset{QStringLiteral("preset"),
                             QStringLiteral("Prepare this preset or TOML file instead of the preset demo."),
                             QStringLiteral("NAME")};
@@ -39,7 +43,9 @@ struct Names {
       QStringLiteral("DIR")};
   QCommandLineOption scale{QStringLiteral("scale"), QStringLiteral("Device pixels a pixel of those pictures: 1 or 2."),
                            QStringLiteral("N")};
-  QList<QCommandLineOption> all() const { return {store, run, preset, set, theme, start, shoot, scale, help, version}; }
+  QList<QCommandLineOption> all() const {
+    return {store, run, compare, preset, set, theme, start, shoot, scale, help, version};
+  }
 };
 
 ThemeMode themeOf(const QString& name) {
@@ -80,6 +86,10 @@ WindowOptions parseWindowOptions(const QStringList& arguments) {
   };
   options.store = value(names.store);
   options.run = value(names.run);
+  options.compared = value(names.compare).split(u',', Qt::SkipEmptyParts);
+  if (parser.isSet(names.compare) && options.compared.size() < 2) {
+    throw UsageError("--compare needs two runs or more, with commas between");
+  }
   if (parser.isSet(names.preset)) options.preset = value(names.preset);
   if (!words.isEmpty()) options.preset = words[0];
   options.sets = parser.values(names.set);

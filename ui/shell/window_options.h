@@ -12,8 +12,9 @@ namespace skillscope {
 
 /// What the command line of `skillscope` asks for.
 struct WindowOptions {
-  QString store;  ///< empty = defaultStorePath()
-  QString run;    ///< identifier or its beginning
+  QString store;         ///< empty = defaultStorePath()
+  QString run;           ///< identifier or its beginning
+  QStringList compared;  ///< identifiers or beginnings; the compare page shows them
   QString preset = QStringLiteral("demo");
   QStringList sets;                ///< KEY=VALUE
   std::optional<ThemeMode> theme;  ///< empty = as chosen last

@@ -4,8 +4,10 @@
 #include <QDateTime>
 #include <QLocale>
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
+#include "core/base/error.h"
 #include "core/run/branch.h"
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
@@ -24,7 +26,40 @@ bool sameLook(const RunSummary& a, const RunSummary& b) {
          a.status == b.status && a.seed == b.seed && a.createdAt == b.createdAt && a.seconds == b.seconds &&
          a.step == b.step && a.plannedSteps == b.plannedSteps && a.tasksDone == b.tasksDone &&
          a.taskCount == b.taskCount && a.ap == b.ap && a.bwt == b.bwt && a.fwt == b.fwt && a.fm == b.fm &&
-         a.la == b.la && a.reason == b.reason;
+         a.la == b.la && a.reason == b.reason && a.notes == b.notes && a.tags == b.tags && a.archived == b.archived &&
+         a.color == b.color && a.lineStyle == b.lineStyle && a.tokensPerSecond == b.tokensPerSecond &&
+         a.peakMemory == b.peakMemory && a.lossLast == b.lossLast && a.lossBest == b.lossBest;
+}
+
+/// Fields that have a column of their own behind the first ones.
+const std::vector<const RunField*>& fieldColumns() {
+  static const std::vector<const RunField*> columns = [] {
+    std::vector<const RunField*> fields;
+    for (const RunField& field : runFields()) {
+      bool first = false;
+      for (const char* name : {"name", "method", "status", "ap", "bwt", "created"}) first = first || field.name == name;
+      if (!first) fields.push_back(&field);
+    }
+    return fields;
+  }();
+  return columns;
+}
+
+const RunField& fieldOf(int column) {
+  return *fieldColumns()[static_cast<std::size_t>(column - LibraryModel::firstFieldColumn)];
+}
+
+int columnTotal() {
+  return LibraryModel::firstFieldColumn + static_cast<int>(fieldColumns().size());
+}
+
+/// A figure as a cell shows it.
+QString figureText(const RunField& field, double value) {
+  if (field.name == "seconds") return duration(value);
+  if (field.unit == "%")
+    return field.name == "ap" || field.name == "la" ? percent(value / 100) : signedPercent(value / 100);
+  if (field.unit == "nats") return significant(value);
+  return grouped(std::llround(value));
 }
 
 }  // namespace
@@ -45,7 +80,7 @@ void LibraryModel::setRuns(std::vector<RunSummary> runs) {
     known[from] = true;
     if (sameLook(runs_[row], runs[from])) continue;
     runs_[row] = std::move(runs[from]);
-    Q_EMIT dataChanged(index(static_cast<int>(row), 0), index(static_cast<int>(row), columnCountValue - 1));
+    Q_EMIT dataChanged(index(static_cast<int>(row), 0), index(static_cast<int>(row), columnTotal() - 1));
   }
   std::vector<RunSummary> added;
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -58,13 +93,50 @@ void LibraryModel::setRuns(std::vector<RunSummary> runs) {
   endInsertRows();
 }
 
+void LibraryModel::rowsChanged(int first, int last) {
+  Q_EMIT dataChanged(index(first, 0), index(last, columnTotal() - 1));
+}
+
+void LibraryModel::addConfigs(const std::map<std::string, ConfigValues>& configs) {
+  for (const auto& [id, values] : configs) configs_.insert_or_assign(id, values);
+  if (!configs.empty()) Q_EMIT configsAdded();
+}
+
+const ConfigValues* LibraryModel::config(const std::string& runId) const {
+  const auto found = configs_.find(runId);
+  return found == configs_.end() ? nullptr : &found->second;
+}
+
+void LibraryModel::applyEdits(const std::vector<std::pair<std::string, RunEdit>>& edits) {
+  for (const auto& [id, edit] : edits) {
+    const int row = rowOf(text(id));
+    if (row < 0) continue;
+    RunSummary& run = runs_[static_cast<std::size_t>(row)];
+    run = edited(run, edit);
+    rowsChanged(row, row);
+  }
+}
+
+QStringList LibraryModel::columnNames() {
+  QStringList names = {QStringLiteral("name"), QStringLiteral("method"), QStringLiteral("status"),
+                       QStringLiteral("ap"),   QStringLiteral("bwt"),    QStringLiteral("created")};
+  for (const RunField* field : fieldColumns()) names << text(field->name);
+  return names;
+}
+
+QStringList LibraryModel::defaultColumnNames() {
+  return {QStringLiteral("name"),  QStringLiteral("method"), QStringLiteral("status"),
+          QStringLiteral("ap"),    QStringLiteral("bwt"),    QStringLiteral("created"),
+          QStringLiteral("order"), QStringLiteral("seed"),   QStringLiteral("tag")};
+}
+
 void LibraryModel::setLiveRun(const QString& runId, bool paused) {
   if (runId == liveRun_ && paused == livePaused_) return;
   const int before = rowOf(liveRun_);
   liveRun_ = runId;
   livePaused_ = paused;
   for (const int row : {before, rowOf(liveRun_)}) {
-    if (row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, columnCountValue - 1));
+    if (row >= 0) Q_EMIT dataChanged(index(row, 0), index(row, columnTotal() - 1));
   }
 }
 
@@ -110,7 +182,7 @@ int LibraryModel::rowCount(const QModelIndex& parent) const {
 }
 
 int LibraryModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : columnCountValue;
+  return parent.isValid() ? 0 : columnTotal();
 }
 
 QVariant LibraryModel::display(const RunSummary& run, int row, int column) const {
@@ -128,8 +200,12 @@ QVariant LibraryModel::display(const RunSummary& run, int row, int column) const
     case whenColumn:
       return whenText(run.createdAt, QDateTime::currentSecsSinceEpoch());
     default:
-      return {};
+      break;
   }
+  const RunField& field = fieldOf(column);
+  if (!field.number) return text(field.text(run)).simplified();
+  const std::optional<double> value = field.number(run);
+  return value ? figureText(field, *value) : tr("n/a");
 }
 
 QVariant LibraryModel::sortKey(const RunSummary& run, int column) const {
@@ -142,9 +218,20 @@ QVariant LibraryModel::sortKey(const RunSummary& run, int column) const {
       return run.bwt ? QVariant(*run.bwt) : QVariant();
     case whenColumn:
       return static_cast<qlonglong>(run.createdAt);
+    case nameColumn:
+      return text(run.name).toLower();
+    case methodColumn:
+      return text(run.method).toLower();
     default:
-      return column == nameColumn ? text(run.name).toLower() : text(run.method).toLower();
+      break;
   }
+  const RunField& field = fieldOf(column);
+  if (!field.number) {
+    const QString value = text(field.text(run)).toLower();
+    return value.isEmpty() ? QVariant() : QVariant(value);
+  }
+  const std::optional<double> value = field.number(run);
+  return value ? QVariant(*value) : QVariant();
 }
 
 QString LibraryModel::summary(const RunSummary& run, int row) const {
@@ -173,7 +260,10 @@ QVariant LibraryModel::data(const QModelIndex& index, int role) const {
           statusLook(run.status, isPaused(index.row())).icon,
           [status = run.status, paused = isPaused(index.row())] { return statusLook(status, paused).color; });
     case Qt::TextAlignmentRole:
-      if (index.column() == apColumn || index.column() == bwtColumn) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+      if (index.column() == apColumn || index.column() == bwtColumn ||
+          (index.column() >= firstFieldColumn && fieldOf(index.column()).number)) {
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+      }
       return {};
     case Qt::ToolTipRole: {
       const QDateTime when = QDateTime::fromSecsSinceEpoch(run.createdAt);
@@ -191,10 +281,14 @@ QVariant LibraryModel::data(const QModelIndex& index, int role) const {
       return text(run.id);
     case sortRole:
       return sortKey(run, index.column());
-    case searchRole:
-      return QStringLiteral("%1 %2 %3 %4 %5 %6 %7 %8")
-          .arg(text(run.name), text(run.method), text(run.stream), text(run.order), statusText(index.row()),
-               tr("seed %1").arg(run.seed), text(run.id), text(lineageText(run.lineage)));
+    case rawRole: {
+      const RunField* field = runFieldNamed(columnNames()[index.column()].toStdString());
+      if (!field) return {};
+      if (!field->number) return text(field->text(run));
+      if (field->isDay) return QDateTime::fromSecsSinceEpoch(run.createdAt).toString(Qt::ISODate);
+      const std::optional<double> value = field->number(run);
+      return value ? QVariant(QString::number(*value, 'g', 15)) : QVariant();
+    }
     case summaryRole:
       return summary(run, index.row());
     default:
@@ -210,7 +304,7 @@ bool LibraryModel::setData(const QModelIndex& index, const QVariant& value, int 
   RunSummary& run = runs_[static_cast<std::size_t>(index.row())];
   if (name.isEmpty() || name == text(run.name)) return false;
   run.name = name.toStdString();
-  Q_EMIT dataChanged(index, index.siblingAtColumn(columnCountValue - 1));
+  Q_EMIT dataChanged(index, index.siblingAtColumn(columnTotal() - 1));
   Q_EMIT renamed(text(run.id), name);
   return true;
 }
@@ -231,11 +325,17 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
         return tr("BWT (points)");
       case whenColumn:
         return tr("When");
-      default:
-        return {};
+      default: {
+        const RunField& field = fieldOf(section);
+        if (field.unit.empty() || field.name == "seconds") return text(field.title);
+        const bool difference = field.unit == "%" && field.name != "la";
+        return QStringLiteral("%1 (%2)").arg(text(field.title), difference ? tr("points") : text(field.unit));
+      }
     }
   }
   if (role == Qt::ToolTipRole) {
+    if (section >= firstFieldColumn)
+      return tr("Filter name “%1”: %2.").arg(text(fieldOf(section).name), text(fieldOf(section).help));
     if (section == apColumn) return tr("Average performance: mean score over the tasks learned so far.");
     if (section == bwtColumn) return tr("Backward transfer: change of earlier tasks' scores; negative is forgetting.");
   }
@@ -255,16 +355,37 @@ LibraryProxy::LibraryProxy(QObject* parent) : QSortFilterProxyModel(parent) {
 }
 
 void LibraryProxy::setFilterText(const QString& text) {
-  words_ = text.toLower().split(u' ', Qt::SkipEmptyParts);
+  try {
+    filter_ = RunFilter(text.toStdString());
+    error_.clear();
+  } catch (const UsageError& error) {
+    error_ = QString::fromStdString(error.what());
+  }
   invalidateFilter();
 }
 
-bool LibraryProxy::filterAcceptsRow(int sourceRow, const QModelIndex& sourceParent) const {
-  if (words_.isEmpty()) return true;
-  const QString haystack =
-      sourceModel()->index(sourceRow, 0, sourceParent).data(LibraryModel::searchRole).toString().toLower();
-  return std::all_of(words_.begin(), words_.end(),
-                     [&haystack](const QString& word) { return haystack.contains(word); });
+void LibraryProxy::setArchivedShown(bool shown) {
+  archived_ = shown;
+  invalidateFilter();
+}
+
+bool LibraryProxy::lets(const RunSummary& run, const LibraryModel& model) const {
+  return filter_.isEmpty() || filter_.matches(run, model.config(run.id));
+}
+
+int LibraryProxy::hiddenArchived() const {
+  const auto* model = qobject_cast<const LibraryModel*>(sourceModel());
+  if (!model || archived_ || filter_.mentionsArchived()) return 0;
+  int hidden = 0;
+  for (int row = 0; row < model->rowCount(); ++row) hidden += model->at(row).archived && lets(model->at(row), *model);
+  return hidden;
+}
+
+bool LibraryProxy::filterAcceptsRow(int sourceRow, const QModelIndex&) const {
+  const auto* model = qobject_cast<const LibraryModel*>(sourceModel());
+  if (!model) return true;
+  const RunSummary& run = model->at(sourceRow);
+  return (!run.archived || archived_ || filter_.mentionsArchived()) && lets(run, *model);
 }
 
 bool LibraryProxy::lessThan(const QModelIndex& left, const QModelIndex& right) const {

@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QGuiApplication>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
@@ -11,6 +12,7 @@
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -26,6 +28,7 @@ LibraryPanel::LibraryPanel(QWidget* parent)
       delegate_(new RunDelegate(this)),
       filter_(new QLineEdit(this)),
       sort_(new QToolButton(this)),
+      table_(new QToolButton(this)),
       list_(new QListView(this)),
       listPage_(new QWidget(this)),
       apHead_(new QLabel(this)),
@@ -39,7 +42,8 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   filter_->setClearButtonEnabled(true);
   filter_->setAccessibleName(tr("Filter runs"));
   filter_->setAccessibleDescription(
-      tr("Shows only runs whose name, method, status, stream or order has every word typed."));
+      tr("Shows only runs that fit every word typed: in names, notes, tags and configs. "
+         "Also method:kif, ap:>60, seed:1..5, tag:paper, is:done, train.epochs:3, and -word for what must not be."));
   filter_->setToolTip(filter_->accessibleDescription());
   filter_->addAction(lineIcon(QStringLiteral("search"), [] { return theme().colors().muted; }),
                      QLineEdit::LeadingPosition);
@@ -71,6 +75,7 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   list_->setModelColumn(LibraryModel::nameColumn);
   list_->setItemDelegate(delegate_);
   list_->setUniformItemSizes(true);
+  list_->setSelectionMode(QAbstractItemView::ExtendedSelection);
   list_->setMouseTracking(true);
   list_->setEditTriggers(QAbstractItemView::NoEditTriggers);  // F2 comes from the action table
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -80,8 +85,12 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   list_->setAccessibleDescription(tr("Runs of the store. Enter or a click shows a run in the middle of the window."));
   connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &LibraryPanel::currentChanged);
   // A click on the run that is current already (the window may show the settings meanwhile) opens it again.
-  connect(list_, &QListView::clicked, this,
-          [this](const QModelIndex& index) { Q_EMIT runActivated(index.data(LibraryModel::runIdRole).toString()); });
+  connect(list_, &QListView::clicked, this, [this](const QModelIndex& index) {
+    if (!picksSeveral()) Q_EMIT runActivated(index.data(LibraryModel::runIdRole).toString());
+  });
+  connect(list_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+    if (!quiet_) Q_EMIT selectionChanged(selectedRun());
+  });
   connect(list_, &QListView::activated, this,
           [this](const QModelIndex& index) { Q_EMIT runActivated(index.data(LibraryModel::runIdRole).toString()); });
 
@@ -94,11 +103,21 @@ LibraryPanel::LibraryPanel(QWidget* parent)
   apHead_->setToolTip(tr("Average performance in percent above, backward transfer in points below."));
   count_->setProperty("role", "caption");
 
+  table_->setObjectName(QStringLiteral("libraryButton"));
+  table_->setIcon(lineIcon(QStringLiteral("table")));
+  table_->setAccessibleName(tr("Library page"));
+  table_->setToolTip(tr("Show all runs as a table with columns, notes and tags"));
+  connect(table_, &QToolButton::clicked, this, &LibraryPanel::libraryPageWanted);
+  connect(model_, &LibraryModel::configsAdded, this, [this] {
+    if (!filter_->text().isEmpty()) setFilter(filter_->text());
+  });
+
   auto* top = new QHBoxLayout;
   top->setContentsMargins(gap, gap, gap, gap / 2);
   top->setSpacing(theme().spacing(1));
   top->addWidget(filter_, 1);
   top->addWidget(sort_);
+  top->addWidget(table_);
   auto* head = new QHBoxLayout;
   head->setContentsMargins(theme().spacing(3), 0, theme().spacing(3), theme().spacing(1));
   head->addWidget(nameHead, 1, Qt::AlignBottom);
@@ -175,8 +194,13 @@ bool LibraryPanel::hasError() const {
 void LibraryPanel::updatePages() {
   if (error_) return;
   const int all = model_->rowCount(), shown = proxy_->rowCount();
-  count_->setVisible(shown != all);
-  count_->setText(tr("%1 of %n runs", nullptr, all).arg(shown));
+  const int archived = proxy_->hiddenArchived();
+  QString count = tr("%1 of %n runs", nullptr, all).arg(shown);
+  if (archived > 0) count += QStringLiteral(" · ") + tr("%n archived", nullptr, archived);
+  const bool wrong = !proxy_->filterError().isEmpty();
+  count_->setVisible(shown != all || wrong);
+  count_->setText(wrong ? asSentence(proxy_->filterError()) : count);
+  count_->setToolTip(wrong ? count_->text() : QString());
   filter_->setEnabled(all > 0);
   sort_->setEnabled(all > 1);
   if (loaded_ && all == 0) {
@@ -184,8 +208,13 @@ void LibraryPanel::updatePages() {
                       tr("No runs yet. The first one appears here as soon as it starts."),
                       {{tr("New Run"), [this] { Q_EMIT newRunWanted(); }}});
     pages_->setCurrentWidget(state_);
+  } else if (loaded_ && shown == 0 && archived == all) {
+    state_->showState(QStringLiteral("archive"), {}, tr("Every run is archived."),
+                      {{tr("Show Archived Runs"), [this] { setFilter(QStringLiteral("is:archived")); }}});
+    pages_->setCurrentWidget(state_);
   } else if (loaded_ && shown == 0) {
-    state_->showState(QStringLiteral("search"), {}, tr("No run matches the filter."),
+    state_->showState(QStringLiteral("search"), {},
+                      wrong ? asSentence(proxy_->filterError()) : tr("No run matches the filter."),
                       {{tr("Clear Filter"), [this] { filter_->clear(); }}});
     pages_->setCurrentWidget(state_);
   } else {
@@ -199,6 +228,31 @@ void LibraryPanel::setFilter(const QString& text) {
   proxy_->setFilterText(text);
   quiet_ = false;
   updatePages();
+  Q_EMIT filterChanged(text);
+}
+
+QString LibraryPanel::filter() const {
+  return filter_->text();
+}
+
+void LibraryPanel::setArchivedShown(bool shown) {
+  quiet_ = true;
+  proxy_->setArchivedShown(shown);
+  quiet_ = false;
+  updatePages();
+}
+
+QStringList LibraryPanel::selectedRuns() const {
+  QModelIndexList rows = list_->selectionModel()->selectedIndexes();
+  std::sort(rows.begin(), rows.end());
+  QStringList ids;
+  for (const QModelIndex& index : rows) ids << index.data(LibraryModel::runIdRole).toString();
+  return ids;
+}
+
+/// A click that adds to the selection picks runs to compare, and opens none.
+bool LibraryPanel::picksSeveral() const {
+  return QGuiApplication::keyboardModifiers() & (Qt::ControlModifier | Qt::ShiftModifier);
 }
 
 void LibraryPanel::setSorting(LibraryModel::Column column) {
@@ -228,7 +282,7 @@ QString LibraryPanel::selectedRun() const {
 void LibraryPanel::currentChanged(const QModelIndex& current) {
   const QString id = current.data(LibraryModel::runIdRole).toString();
   Q_EMIT selectionChanged(id);
-  if (!quiet_ && !id.isEmpty()) Q_EMIT runActivated(id);
+  if (!quiet_ && !id.isEmpty() && !picksSeveral()) Q_EMIT runActivated(id);
 }
 
 void LibraryPanel::focusList() {

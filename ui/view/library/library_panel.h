@@ -35,6 +35,12 @@ class LibraryPanel : public QWidget {
   /// Marks the run that the window shows, and selects it. Does not emit runActivated.
   void setOpenRun(const QString& runId);
   QString selectedRun() const;
+  /// All selected runs, in the order of the list.
+  QStringList selectedRuns() const;
+  /// The runs as filtered and sorted, which the library page shows too.
+  LibraryProxy* proxy() const { return proxy_; }
+  QString filter() const;
+  void setArchivedShown(bool shown);
   void setFilter(const QString& text);
   void setSorting(LibraryModel::Column column);
   int shownRuns() const { return proxy_->rowCount(); }
@@ -48,12 +54,15 @@ class LibraryPanel : public QWidget {
  Q_SIGNALS:
   void runActivated(const QString& runId);
   void selectionChanged(const QString& runId);
+  void filterChanged(const QString& text);
+  void libraryPageWanted();
   void newRunWanted();
   void otherStoreWanted();
   void rereadWanted();
 
  private:
   void updatePages();
+  bool picksSeveral() const;
   void restyle();
   void currentChanged(const QModelIndex& current);
 
@@ -62,6 +71,7 @@ class LibraryPanel : public QWidget {
   RunDelegate* delegate_;
   QLineEdit* filter_;
   QToolButton* sort_;
+  QToolButton* table_;
   QListView* list_;
   QWidget* listPage_;
   QLabel* apHead_;

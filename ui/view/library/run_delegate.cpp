@@ -78,7 +78,7 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
   const QRect bwtBox(inner.right() - figures + 1, inner.bottom() - secondHeight + 1, figures, secondHeight);
 
   painter->setFont(first);
-  painter->setPen(colors.text);
+  painter->setPen(run.archived ? colors.muted : colors.text);
   painter->drawText(nameBox, Qt::AlignLeft | Qt::AlignVCenter,
                     QFontMetrics(first).elidedText(QString::fromStdString(run.name), Qt::ElideRight, nameBox.width()));
   const auto figure = [&](int column) {
@@ -97,6 +97,11 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
   painter->drawText(detailBox, Qt::AlignLeft | Qt::AlignVCenter,
                     QFontMetrics(second).elidedText(details, Qt::ElideRight, detailBox.width()));
 
+  if (const QColor own(QString::fromStdString(run.color)); own.isValid()) {
+    painter->fillRect(QRect(inner.left() + side / 2 - theme().scaled(4), detailBox.center().y() - theme().scaled(1),
+                            theme().scaled(8), theme().scaled(3)),
+                      own);
+  }
   if (run.status == RunStatus::running && run.plannedSteps > 0) {
     const int thick = theme().scaled(2);
     const double share = std::clamp(static_cast<double>(run.step) / static_cast<double>(run.plannedSteps), 0.0, 1.0);

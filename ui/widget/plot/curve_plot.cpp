@@ -111,6 +111,10 @@ QCPScatterStyle scatterStyle(CurveMarker marker, const QColor& color) {
   return QCPScatterStyle::ssNone;
 }
 
+int plotCount(const std::vector<CurveLook>& looks) {
+  return static_cast<int>(looks.size());
+}
+
 }  // namespace
 
 struct CurvePlot::Private {
@@ -242,13 +246,25 @@ void CurvePlot::setSeries(const std::vector<CurveLook>& looks) {
     QCPGraph* graph = d_->plot->graph(static_cast<int>(i));
     // One pixel: wider pens cost fifty times as much and show no more.
     graph->setPen(QPen(look.color, 1, look.penStyle == Qt::NoPen ? Qt::SolidLine : look.penStyle));
-    graph->setLineStyle(look.penStyle == Qt::NoPen ? QCPGraph::lsNone
-                        : look.steps               ? QCPGraph::lsStepLeft
-                                                   : QCPGraph::lsLine);
+    const bool invisible = look.penStyle == Qt::NoPen && look.marker == CurveMarker::none;  // the end of a fill
+    if (invisible) graph->setPen(Qt::NoPen);
+    graph->setLineStyle(invisible                    ? QCPGraph::lsLine
+                        : look.penStyle == Qt::NoPen ? QCPGraph::lsNone
+                        : look.steps                 ? QCPGraph::lsStepLeft
+                                                     : QCPGraph::lsLine);
     graph->setScatterStyle(scatterStyle(look.marker, look.color));
     static_cast<MarkedGraph*>(graph)->overhang = look.marker == CurveMarker::none ? 0 : 6;
     graph->setSelectable(QCP::stNone);
     graph->setAdaptiveSampling(true);
+    if (look.fillTo >= 0 && look.fillTo < plotCount(looks) && look.fillTo != static_cast<int>(i)) {
+      QColor wash = look.color;
+      wash.setAlphaF(0.15F);
+      graph->setBrush(wash);
+      graph->setChannelFillGraph(d_->plot->graph(look.fillTo));
+    } else {
+      graph->setBrush(Qt::NoBrush);
+      graph->setChannelFillGraph(nullptr);
+    }
     if (look.inLegend) {
       LegendEntry entry;
       entry.text = look.name;
@@ -275,7 +291,7 @@ void CurvePlot::setData(int series, const std::vector<double>& x, const std::vec
   graph->data()->set(points, true);
   // One device pixel for dense curves: anything wider is drawn fifty times slower, also where a logical pixel is two.
   QPen pen = graph->pen();
-  pen.setWidthF(points.size() > densePoints ? 0 : 1);
+  if (pen.style() != Qt::NoPen) pen.setWidthF(points.size() > densePoints ? 0 : 1);
   graph->setPen(pen);
   d_->grow();
   replotSoon();

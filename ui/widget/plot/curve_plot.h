@@ -22,6 +22,7 @@ struct CurveLook {
   CurveMarker marker = CurveMarker::none;
   bool steps = false;  ///< the value holds until the next point
   bool inLegend = true, inReadOut = true;
+  int fillTo = -1;  ///< a faint fill between this series and that one, such as the ends of an interval; −1 = none
 };
 
 /// A stretch of the x axis: faint background, its name in a strip above the picture.
