@@ -200,6 +200,12 @@ std::vector<RunField> makeFields() {
   text("variant", "Variant", "the run's row in the experiment's table", [](R run) { return run.variant; });
   text("tag", "Tags", "a tag of the run", [](R run) { return joined(run.tags, ", "); });
   text("notes", "Notes", "the notes", [](R run) { return run.notes; });
+  text("parent", "Branch of", "the run that it was branched from", [](R run) { return run.lineage.parent; });
+  text("branch", "Branched", "where: start, step, fusion or task_end, and what was changed", [](R run) {
+    if (run.lineage.parent.empty()) return std::string();
+    return run.lineage.point + (run.lineage.step > 0 ? " " + std::to_string(run.lineage.step) : "") +
+           (run.lineage.changes.empty() ? "" : ", " + run.lineage.changes);
+  });
   text("reason", "Reason", "why the run ended early", [](R run) { return run.reason; });
   number("ap", "AP", "%", "average performance", [](R run) { return inPercent(run.ap); });
   number("bwt", "BWT", "%", "backward transfer", [](R run) { return inPercent(run.bwt); });
@@ -265,7 +271,7 @@ bool configHolds(const ConfigValues& config, const std::string& key, const std::
 
 bool wordHolds(const std::string& part, const RunSummary& run, const ConfigValues* config) {
   for (const std::string* text : {&run.name, &run.id, &run.method, &run.stream, &run.order, &run.experiment,
-                                  &run.variant, &run.notes, &run.reason}) {
+                                  &run.variant, &run.notes, &run.reason, &run.lineage.parent}) {
     if (contains(*text, part)) return true;
   }
   for (const std::string& tag : run.tags) {

@@ -74,6 +74,7 @@ void MainWindow::connectLibrary() {
     const RunSummary* summary = library_->model()->run(run);
     copy.name.clear();  // made anew, so that the two can be told apart
     copy.notes.clear();
+    setup_->leaveBranch();
     setup_->setConfig(copy, tr("copy of %1").arg(summary ? QString::fromStdString(summary->name) : run));
     showSetup();
   });

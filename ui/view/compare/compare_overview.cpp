@@ -15,6 +15,7 @@
 #include "ui/view/compare/compare_views.h"
 #include "ui/view/plot_bands.h"
 #include "ui/widget/elided_label.h"
+#include "ui/widget/padded_delegate.h"
 #include "ui/widget/themed_plot.h"
 
 namespace skillscope {
@@ -28,7 +29,7 @@ QTableView* makeTable(const QString& name, QAbstractItemModel* model) {
   table->verticalHeader()->setDefaultSectionSize(QFontMetrics(theme().bodyFont()).height() + theme().spacing(1));
   table->verticalHeader()->setMinimumSectionSize(0);
   table->setShowGrid(false);
-  table->setStyleSheet(QStringLiteral("QTableView::item { padding: 0 %1px; }").arg(theme().spacing(1)));
+  table->setItemDelegate(new PaddedDelegate(theme().spacing(1), table));
   table->setAlternatingRowColors(true);
   table->setWordWrap(false);
   table->setTabKeyNavigation(false);

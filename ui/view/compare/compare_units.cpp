@@ -161,7 +161,7 @@ void CompareImportance::cursorMoved() {
     const PictureGrid::Picture& picture = grid_->pictures()[static_cast<std::size_t>(i)];
     auto* maps = static_cast<MapPair*>(picture.content);
     const auto& own = values[static_cast<std::size_t>(i)];
-    maps->value->setUnitName(share ? tr("share of largest") : tr("importance"));
+    maps->value->setUnitName(share ? tr("share") : tr("importance"));
     maps->value->setValues(maps->layout.valuesOfCells(own));
     maps->value->setRange(range);
     const auto& difference = differences[static_cast<std::size_t>(i)];
@@ -218,8 +218,23 @@ CompareFusion::CompareFusion(Comparison* comparison, QWidget* parent)
 }
 
 void CompareFusion::refresh() {
-  const int others = std::max(0, comparison().count() - 1);
-  grid_->setCount(others, [](int) -> QWidget* { return new ConfusionGrid; });
+  // Runs that fuse have a picture; where none does, each says why.
+  shown_.clear();
+  QStringList without;
+  for (const bool all : {false, true}) {
+    if (!shown_.empty()) break;
+    without.clear();
+    for (int i = 0; i < comparison().count(); ++i) {
+      if (i == comparison().base()) continue;
+      if (all || comparison().fusionAgreements(i).size() > 0) {
+        shown_.push_back(i);
+      } else {
+        without << QString::number(i + 1);
+      }
+    }
+  }
+  without_ = without.join(QStringLiteral(", "));
+  grid_->setCount(static_cast<int>(shown_.size()), [](int) -> QWidget* { return new ConfusionGrid; });
   std::vector<CurveLook> looks;
   std::vector<std::vector<double>> xs, ys;
   double end = 1;
@@ -252,8 +267,7 @@ void CompareFusion::refresh() {
 void CompareFusion::cursorMoved() {
   spoken_.clear();
   std::size_t place = 0;
-  for (int i = 0; i < comparison().count(); ++i) {
-    if (i == comparison().base()) continue;
+  for (const int i : shown_) {
     const PictureGrid::Picture& picture = grid_->pictures()[place++];
     picture.title->setText(runTitle(comparison(), i));
     const auto agreement = comparison().fusionAgreementAt(i);
@@ -281,7 +295,8 @@ void CompareFusion::cursorMoved() {
     picture.content->setAccessibleDescription(caption);
   }
   note_->setText(tr("Decisions %1, against the base: %2")
-                     .arg(comparison().positionText(), runTitle(comparison(), comparison().base())));
+                     .arg(comparison().positionText(), runTitle(comparison(), comparison().base())) +
+                 (without_.isEmpty() ? QString() : QStringLiteral(" · ") + tr("nothing to compare: %1").arg(without_)));
   shares_->setCursor(comparison().lock() == CompareLock::round ? static_cast<double>(comparison().position())
                                                                : CurvePlot::none);
 }

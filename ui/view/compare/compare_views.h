@@ -105,6 +105,8 @@ class CompareFusion : public CompareSection {
 
  private:
   CurvePlot* shares_;
+  std::vector<int> shown_;  ///< runs with a picture
+  QString without_;         ///< numbers of those without
   PictureGrid* grid_;
   QLabel* note_;
   QStringList spoken_;

@@ -23,6 +23,7 @@
 #include "ui/shell/theme.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/library/run_details.h"
+#include "ui/widget/padded_delegate.h"
 #include "ui/widget/table_text.h"
 
 namespace skillscope {
@@ -90,7 +91,7 @@ LibraryPage::LibraryPage(LibraryPanel* panel, QWidget* parent)
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setSortingEnabled(true);
   table_->setShowGrid(false);
-  table_->setStyleSheet(QStringLiteral("QTableView::item { padding: 0 %1px; }").arg(theme().spacing(2)));
+  table_->setItemDelegate(new PaddedDelegate(theme().spacing(1), table_));
   table_->setAlternatingRowColors(true);
   table_->setWordWrap(false);
   table_->setTabKeyNavigation(false);
