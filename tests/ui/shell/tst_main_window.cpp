@@ -407,8 +407,8 @@ class TestMainWindow : public QObject {
     shoot.shootFolder = folder_.filePath(QStringLiteral("pictures"));
     shoot.compared = QStringList{QStringLiteral("kif-1"), QStringLiteral("seq-1")};
     const QStringList files = shootPictures(shoot, configOf(shoot), shoot.preset);
-    for (const char* name :
-         {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "branch", "help", "library-page", "compare-overview", "compare-importance", "compare-fusion"}) {
+    for (const char* name : {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "branch",
+                             "help", "library-page", "compare-overview", "compare-importance", "compare-fusion"}) {
       QVERIFY2(files.contains(shoot.shootFolder + u'/' + QLatin1String(name) + QStringLiteral(".png")), name);
     }
     for (const QString& file : files) {
