@@ -255,8 +255,8 @@ void MainWindow::updateActions() {
   enable(ActionId::step, training && !stopping && state != RunController::Live::starting);
   enable(ActionId::stop, training && !stopping);
   const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
-  for (const ActionId id : {ActionId::exportRun, ActionId::exportBundle, ActionId::renameRun, ActionId::copyRunId, ActionId::editNotes,
-                            ActionId::duplicateRun, ActionId::revealFiles, ActionId::branchRun}) {
+  for (const ActionId id : {ActionId::exportRun, ActionId::exportBundle, ActionId::renameRun, ActionId::copyRunId,
+                            ActionId::editNotes, ActionId::duplicateRun, ActionId::revealFiles, ActionId::branchRun}) {
     enable(id, known);
   }
   updateLibraryActions();

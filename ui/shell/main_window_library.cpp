@@ -92,10 +92,11 @@ void MainWindow::connectLibrary() {
   details->setActions({(*actions_)[ActionId::compareRuns], (*actions_)[ActionId::duplicateRun],
                        (*actions_)[ActionId::revealFiles], (*actions_)[ActionId::archiveRuns]});
   const QList<QAction*> context = {
-      (*actions_)[ActionId::compareRuns],  (*actions_)[ActionId::continueRun],  (*actions_)[ActionId::branchRun], (*actions_)[ActionId::renameRun],
-      (*actions_)[ActionId::editTags],     (*actions_)[ActionId::editNotes],   (*actions_)[ActionId::archiveRuns],
-      (*actions_)[ActionId::duplicateRun], (*actions_)[ActionId::revealFiles], (*actions_)[ActionId::exportRun], (*actions_)[ActionId::exportBundle],
-      (*actions_)[ActionId::copyRunId],    (*actions_)[ActionId::deleteRun]};
+      (*actions_)[ActionId::compareRuns], (*actions_)[ActionId::continueRun],  (*actions_)[ActionId::branchRun],
+      (*actions_)[ActionId::renameRun],   (*actions_)[ActionId::editTags],     (*actions_)[ActionId::editNotes],
+      (*actions_)[ActionId::archiveRuns], (*actions_)[ActionId::duplicateRun], (*actions_)[ActionId::revealFiles],
+      (*actions_)[ActionId::exportRun],   (*actions_)[ActionId::exportBundle], (*actions_)[ActionId::copyRunId],
+      (*actions_)[ActionId::deleteRun]};
   library_->setContextActions(context);
   libraryPage_->setContextActions(context);
 
