@@ -34,6 +34,7 @@ void addListCommand(CLI::App& app, CommandLine& line);
 void addEditCommand(CLI::App& app, CommandLine& line);
 void addCompareCommand(CLI::App& app, CommandLine& line);
 void addShowCommand(CLI::App& app, CommandLine& line);
+void addAutopsyCommand(CLI::App& app, CommandLine& line);
 void addExportCommand(CLI::App& app, CommandLine& line);
 void addImportCommand(CLI::App& app, CommandLine& line);
 void addReproduceCommand(CLI::App& app, CommandLine& line);
@@ -46,5 +47,6 @@ void addTokenizeCommand(CLI::App& app, CommandLine& line);
 void addVerifyCommand(CLI::App& app, CommandLine& line);
 void addDoctorCommand(CLI::App& app, CommandLine& line);
 void addPretrainCommand(CLI::App& app, CommandLine& line);
+void addWhatIfCommand(CLI::App& app, CommandLine& line);
 
 }  // namespace skillscope

@@ -40,6 +40,8 @@ void addCommands(CLI::App& app, CommandLine& line) {
   addShowCommand(app, line);
   addEditCommand(app, line);
   addCompareCommand(app, line);
+  addAutopsyCommand(app, line);
+  addWhatIfCommand(app, line);
   addExportCommand(app, line);
   addImportCommand(app, line);
   addMethodsCommand(app, line);

@@ -39,6 +39,7 @@ class ImportanceRecorder {
   /// Optimizer steps that count in the averages of this task.
   std::int64_t recordedSteps() const { return tracker_.steps(); }
   UnitScores scores() const;
+  const ImportanceTracker& tracker() const { return tracker_; }
   /// Fills all of the snapshot but taskEnd; false as long as no step was recorded in this task.
   bool fill(const MethodContext& context, ImportanceSnapshot& snapshot) const;
   /// Ī·Ū of every element, see ContinualMethod::elementScores(); empty as long as no step was recorded in this task.

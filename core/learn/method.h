@@ -70,6 +70,13 @@ struct PreparationPlan {
   std::int64_t batchSize = 0;  ///< examples; 0 = train.batch_size
 };
 
+/// Both sides of a merge, as they are just before it, and what decides it: enough to make it again in another way.
+struct FusionSides {
+  int round = 0;                                 ///< as FusionRound::round
+  std::vector<torch::Tensor> previous, current;  ///< the trained tensors before and after the task, in their order
+  torch::Tensor sensitivity, uncertainty;        ///< Ī and Ū of every trained scalar, [scalars], in the same order
+};
+
 /// What a method sees of the run.
 struct MethodContext {
   std::vector<TrainableTensor>* trainable = nullptr;
@@ -96,6 +103,10 @@ struct MethodContext {
   // vocabulary], with their gradient (Backbone::lossAndLogits).
   const TokenBatch* batch = nullptr;
   torch::Tensor logits;
+
+  /// A method that merges two sides in onTaskEnd shows them here first, for those who keep them; null where nobody
+  /// does. Nothing shown is changed or kept as a handle.
+  std::function<void(const FusionSides&)> keepSides;
 };
 
 /// What the next optimizer step learns from. A memory step draws one batch from the run's memory of earlier tasks, at

@@ -150,6 +150,9 @@ Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runCo
   context_.flatWeights = trainStep_.parameters().weights();
   context_.flatGradients = trainStep_.parameters().gradients();
   context_.emit = [this](Event event) { control_.emit(std::move(event)); };
+  context_.keepSides = [this](const FusionSides& sides) {
+    control_.fusing(sides, parts_.trainable, context_.task, context_.step);
+  };
   context_.backbone = &parts_.backbone;
   context_.tokenizer = &parts_.tokenizer;
   context_.random = &parts_.random;

@@ -36,6 +36,11 @@ class RunControl {
   virtual std::vector<SettingChanged> beforeStep(std::int64_t step) = 0;
   /// A task has been learned and the method has fused; its row of the matrix is not measured yet.
   virtual void taskLearned(int task, std::int64_t step) = 0;
+  /// A method is about to merge these two sides of `trainable`.
+  virtual void fusing(const FusionSides& sides, const std::vector<TrainableTensor>& trainable, int task,
+                      std::int64_t step) {
+    (void)sides, (void)trainable, (void)task, (void)step;
+  }
   /// Trainer::save() gives a whole state now, and all that happened before it has been emitted. `taskEnd`: right after
   /// taskLearned().
   virtual void savePoint(std::int64_t step, bool taskEnd) { (void)step, (void)taskEnd; }

@@ -181,6 +181,11 @@ std::vector<ConfigSetting> makeSettings() {
       number("record.element_limit", "Elements a task", &C::elementLimit, 1, 16000000,
              "The most elements recorded at the end of a task, at 4 bytes each; tensors that do not fit any more are "
              "left out with a warning."),
+      number(
+          "record.fusion_sides_mb", "Sides of fusions kept up to", &C::fusionSidesMegabytes, 0, 1000000,
+          "Where weights are kept after each task, the weights before and after it and their element scores are kept "
+          "too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk. "
+          "0: never."),
   };
 }
 

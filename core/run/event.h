@@ -128,6 +128,19 @@ struct ExampleRetrieval {
   std::vector<float> similarity;    ///< of the example to the slot, [−1, 1]
 };
 
+/// Where a task's slots lie in the space they are looked up in, and some of its examples with them; once a task, behind
+/// the entry of the matrix on its own diagonal. Slots do not move afterwards, and neither do queries.
+struct RetrievalSpace {
+  int task = 0;
+  std::int64_t step = 0;
+  int groups = 1;  ///< a vector is compared in so many equal slices: the similarity is the mean of their cosines
+  int width = 0;   ///< numbers of a vector
+  std::vector<float> keys;          ///< [slots that the task added, width]
+  std::vector<std::int32_t> place;  ///< of an example in the scored split
+  std::vector<float> queries;       ///< [examples, width]
+  std::int64_t bytes = 0;           ///< that the method keeps once the task is learned, beyond weights and optimizer
+};
+
 struct Checkpointed {
   std::int64_t step = 0;
   int task = 0;
@@ -178,8 +191,8 @@ struct RunFinished {
   std::int64_t step = 0;
 };
 
-using Event =
-    std::variant<RunStarted, TaskStarted, StepDone, ImportanceSnapshot, FusionRound, Evaluated, ExamplePredictions,
-                 Checkpointed, Paused, SettingChanged, Message, Progress, RunFinished, ExampleRetrieval>;
+using Event = std::variant<RunStarted, TaskStarted, StepDone, ImportanceSnapshot, FusionRound, Evaluated,
+                           ExamplePredictions, Checkpointed, Paused, SettingChanged, Message, Progress, RunFinished,
+                           ExampleRetrieval, RetrievalSpace>;
 
 }  // namespace skillscope

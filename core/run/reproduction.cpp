@@ -131,6 +131,12 @@ struct FactsOf {
                      {"retrieval", "similarities", asNumbers(event.similarity)}};
     return facts;
   }
+  Facts operator()(const RetrievalSpace& event) const {
+    Facts facts{"retrieval space", scorePlace(event.task, event.task, ""), event.step, {}, {}};
+    facts.numbers = {{"retrieval space", "keys", asNumbers(event.keys)},
+                     {"retrieval space", "queries", asNumbers(event.queries)}};
+    return facts;
+  }
   Facts operator()(const SettingChanged& event) const {
     return {"setting", stepPlace(event.step), event.step, {}, {{"setting", event.key, event.value}}};
   }

@@ -71,6 +71,7 @@ struct RunConfig {
   std::string keepWeights = "all";          ///< of a stored run: "all" (after each task), "final" or "none"
   std::vector<std::string> elements;        ///< tensors whose elements are recorded at task ends; see element_maps.h
   std::int64_t elementLimit = 1000000;      ///< elements a task for that
+  std::int64_t fusionSidesMegabytes = 16;   ///< most that both sides of one fusion may take on disk; 0 = not kept
   // [method]
   std::string method = "kif";
   std::map<std::string, ParameterValue> methodParameters;  ///< as given; see ParameterSet for the checked ones

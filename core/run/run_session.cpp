@@ -32,6 +32,7 @@
 #include "core/run/checkpoint.h"
 #include "core/run/element_maps.h"
 #include "core/run/environment.h"
+#include "core/run/fusion_sides.h"
 #include "core/run/memory_need.h"
 #include "core/run/resume.h"
 #include "core/run/training_state.h"
@@ -127,7 +128,7 @@ struct RunSession::Private final : RunControl {
   std::optional<TrainingState> state;        ///< to go on from, until the trainer has it
   double secondsBefore = 0;                  ///< of a continued run, until its state was made
   std::int64_t events = 0, savedEvents = 0;  ///< recorded so far; when the trainer last could be saved
-  bool toldNoState = false, toldLeftOut = false;
+  bool toldNoState = false, toldLeftOut = false, toldNoSides = false;
   bool fused = false;  ///< since the last savePoint()
   Clock::time_point began = Clock::now();
 
@@ -158,6 +159,8 @@ struct RunSession::Private final : RunControl {
   void safePoint(std::int64_t step) override;
   std::vector<SettingChanged> beforeStep(std::int64_t step) override;
   void taskLearned(int task, std::int64_t step) override;
+  void fusing(const FusionSides& sides, const std::vector<TrainableTensor>& trainable, int task,
+              std::int64_t step) override;
   void savePoint(std::int64_t step, bool taskEnd) override;
 };
 
@@ -243,6 +246,26 @@ void RunSession::Private::taskLearned(int task, std::int64_t step) {
   if (config.keepWeights != "all") return;
   emit(writeWeights(folder, "task-" + std::to_string(task + 1), *backbone, trainer->trainable(), *method, config, task,
                     step));
+}
+
+/// Sides that cannot be kept cost a later look at another fusion, not the run.
+void RunSession::Private::fusing(const FusionSides& sides, const std::vector<TrainableTensor>& trainable, int task,
+                                 std::int64_t step) {
+  if (!writer || config.keepWeights != "all" || config.fusionSidesMegabytes == 0) return;
+  const std::int64_t bytes = fusionSidesBytes(sides);
+  const auto tellOnce = [&](Severity severity, const std::string& text) {
+    if (!std::exchange(toldNoSides, true)) emit(Message{step, severity, text});
+  };
+  if (bytes > config.fusionSidesMegabytes * 1000000) {
+    tellOnce(Severity::info, "Both sides of a fusion take " + std::to_string((bytes + 999999) / 1000000) +
+                                 " MB and are not kept; raise record.fusion_sides_mb to try fusions in another way.");
+    return;
+  }
+  try {
+    emit(writeFusionSides(runFolder(options.storePath, runId), sides, trainable, task, step));
+  } catch (const Error& error) {
+    tellOnce(Severity::warning, "The two sides of a fusion could not be kept: " + errorSentence(error));
+  }
 }
 
 void RunSession::Private::savePoint(std::int64_t step, bool taskEnd) {

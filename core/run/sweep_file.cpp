@@ -388,6 +388,7 @@ RunConfig identity(RunConfig config) {
   config.keepStatesMegabytes = RunConfig().keepStatesMegabytes;
   config.elements.clear();
   config.elementLimit = RunConfig().elementLimit;
+  config.fusionSidesMegabytes = RunConfig().fusionSidesMegabytes;
   config.streamFolder.clear();
   if (!config.tasks.empty()) config.order.clear();
   if (isStreamFile(config.streamName)) {

@@ -102,6 +102,19 @@ FusionDecision decideAdaptive(const torch::Tensor& history, const torch::Tensor&
   return decision;
 }
 
+FusionDecision decideUniform(const torch::Tensor& history, const torch::Tensor& current, double previousShare,
+                             double quantile) {
+  if (!(previousShare >= 0 && previousShare <= 1)) {
+    throw Error("The share of the previous model is " + std::to_string(previousShare) + ", not between 0 and 1.");
+  }
+  torch::NoGradGuard noGrad;
+  FusionDecision decision = judge(history, current, quantile);
+  decision.rule = "uniform";
+  decision.previousShare = torch::full_like(decision.currentScore, previousShare);
+  decision.currentShare = torch::full_like(decision.currentScore, 1 - previousShare);
+  return decision;
+}
+
 void fuse(const SkillUnits& units, const FusionDecision& decision, const std::vector<torch::Tensor>& previous,
           const std::vector<torch::Tensor>& current) {
   checkTensors(units, previous.size(), current.size());

@@ -26,7 +26,7 @@ struct AdaptiveFusionSettings {
 
 /// What happens to every unit, and why. Vectors have one entry per unit; tensors keep the dtype of the scores.
 struct FusionDecision {
-  std::string rule;                                    ///< "static", "adaptive"
+  std::string rule;                                    ///< "static", "adaptive", "uniform"
   torch::Tensor previousScore;                         ///< normalised history, [0, 1]
   torch::Tensor currentScore;                          ///< normalised importance of this task, [0, 1]
   double previousThreshold = 0, currentThreshold = 0;  ///< of the normalised scores
@@ -50,6 +50,12 @@ FusionDecision decideStatic(const torch::Tensor& history, const torch::Tensor& c
 /// found with `quantile`; they are for display, so that rounds of both rules can be read alike, and change no weight.
 FusionDecision decideAdaptive(const torch::Tensor& history, const torch::Tensor& current,
                               const AdaptiveFusionSettings& settings);
+
+/// No choice at all: û^k = share·û^{k−1} + (1 − share)·u^k in every unit (½: the plain average; 1 and 0: one side as it
+/// is). Categories and thresholds are for display, as under the adaptive rule. What choosing by importance is compared
+/// with. Throws Error for a share outside [0, 1].
+FusionDecision decideUniform(const torch::Tensor& history, const torch::Tensor& current, double previousShare,
+                             double quantile);
 
 /// Overwrites `current` (u^k) in place with û^k. Both lists are the trained tensors in the order of units.tensors; for
 /// rank-1 pairs the share of unit i scales row i of A and column i of B alike. A side with share 1 is copied exactly.

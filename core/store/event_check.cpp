@@ -74,6 +74,15 @@ class Checker {
     }
     for (const std::int32_t owner : event.owner) task(owner, -1);
   }
+  void operator()(const RetrievalSpace& event) {
+    task(event.task, 0);
+    step(event.step, "step");
+    const auto width = static_cast<std::size_t>(event.width > 0 ? event.width : 1);
+    if (event.width <= 0 || event.groups <= 0 || event.width % event.groups != 0 || event.bytes < 0 ||
+        event.keys.size() % width != 0 || event.queries.size() != event.place.size() * width) {
+      throw Error("the keys and queries of a task do not have the width they name");
+    }
+  }
   void operator()(const Checkpointed& event) {
     step(event.step, "step");
     if (event.bytes < 0) throw Error("a weights file has less than no bytes");

@@ -12,9 +12,9 @@ namespace skillscope {
 namespace {
 
 /// Every table with one row an event, in which `seq` is the event's place.
-constexpr const char* eventTables[] = {"run_start",      "task_start",     "importance", "fusion_round",
-                                       "evaluation",     "prediction_set", "checkpoint", "pause",
-                                       "setting_change", "message",        "run_end",    "retrieval"};
+constexpr const char* eventTables[] = {"run_start",      "task_start", "importance",     "fusion_round",   "evaluation",
+                                       "prediction_set", "checkpoint", "pause",          "setting_change", "message",
+                                       "run_end",        "retrieval",  "retrieval_space"};
 
 }  // namespace
 
@@ -175,6 +175,13 @@ void EventInserter::put(const ExampleRetrieval& event) {
                     " similarity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
           run_, seq_, event.afterTask, event.onTask, event.step, event.count, event.owner, event.slot, event.weight,
           event.similarity);
+}
+
+void EventInserter::put(const RetrievalSpace& event) {
+  execute(statement("INSERT INTO retrieval_space (run, seq, task, step, groups, width, keys, place, queries, bytes)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          run_, seq_, event.task, event.step, event.groups, event.width, event.keys, event.place, event.queries,
+          event.bytes);
 }
 
 std::int64_t EventInserter::exampleNumber(const ExamplePrediction& example) {

@@ -57,6 +57,7 @@ class EventInserter {
   void put(const Evaluated& event);
   void put(const ExamplePredictions& event);
   void put(const ExampleRetrieval& event);
+  void put(const RetrievalSpace& event);
   void put(const Checkpointed& event);
   void put(const Paused& event);
   void put(const SettingChanged& event);

@@ -15,6 +15,17 @@ namespace skillscope {
 EventLoader::EventLoader(SQLite::Database& database, std::int64_t run, std::string runId)
     : database_(database), run_(run), runId_(std::move(runId)) {}
 
+std::vector<Event> EventLoader::loadExamples() {
+  loadPredictions();
+  loadRetrievals();
+  loadRetrievalSpaces();
+  std::sort(order_.begin(), order_.end());
+  std::vector<Event> examples;
+  examples.reserve(order_.size());
+  for (const auto& [seq, index] : order_) examples.push_back(std::move(events_[index]));
+  return examples;
+}
+
 std::vector<Event> EventLoader::load(bool withPredictions) {
   loadStarts();
   loadImportance();
@@ -23,6 +34,7 @@ std::vector<Event> EventLoader::load(bool withPredictions) {
   if (withPredictions) {
     loadPredictions();
     loadRetrievals();
+    loadRetrievalSpaces();
   }
   loadNotes();
   loadEnds();
@@ -180,6 +192,23 @@ void EventLoader::loadRetrievals() {
       if (slot < 0 || static_cast<std::size_t>(slot) >= event.owner.size()) {
         throw Error("a retrieved slot does not exist");
       }
+    }
+    add(seq, std::move(event));
+  }
+}
+
+void EventLoader::loadRetrievalSpaces() {
+  SQLite::Statement rows =
+      select("SELECT seq, task, step, groups, width, keys, place, queries, bytes FROM retrieval_space WHERE run = ?");
+  while (rows.executeStep()) {
+    std::int64_t seq = 0;
+    RetrievalSpace event;
+    RowCursor(rows).readAll(seq, event.task, event.step, event.groups, event.width, event.keys, event.place,
+                            event.queries, event.bytes);
+    const auto width = static_cast<std::size_t>(std::max(0, event.width));
+    const bool sliced = event.groups > 0 && width > 0 && event.width % event.groups == 0;
+    if (!sliced || event.keys.size() % width != 0 || event.queries.size() != event.place.size() * width) {
+      throw Error("the keys and queries of a task do not have the width they name");
     }
     add(seq, std::move(event));
   }

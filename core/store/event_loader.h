@@ -21,6 +21,8 @@ class EventLoader {
  public:
   EventLoader(SQLite::Database& database, std::int64_t run, std::string runId);
   std::vector<Event> load(bool withPredictions);
+  /// Only what is told of single examples.
+  std::vector<Event> loadExamples();
 
  private:
   SQLite::Statement select(const char* sql);
@@ -32,6 +34,7 @@ class EventLoader {
   void loadEvaluations();
   void loadPredictions();
   void loadRetrievals();
+  void loadRetrievalSpaces();
   void loadNotes();
   void loadEnds();
 

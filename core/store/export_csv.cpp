@@ -142,6 +142,9 @@ class Exporter {
     table_.line("retrieval", event.afterTask, event.step, taskName(event.onTask),
                 static_cast<double>(own) / static_cast<double>(event.slot.size()));
   }
+  void operator()(const RetrievalSpace& event) {
+    table_.line("method_bytes", event.task, event.step, taskName(event.task), event.bytes);
+  }
   void operator()(const Checkpointed& event) {
     table_.line("checkpoint", event.task, event.step, event.file, event.sha256);
   }

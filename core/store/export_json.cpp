@@ -74,7 +74,7 @@ class Exporter {
       json_["series"][column] = Json::array();
     }
     for (const char* list : {"importance", "fusion", "accuracy_matrix", "evaluations", "predictions", "retrievals",
-                             "checkpoints", "pauses", "setting_changes", "messages"}) {
+                             "retrieval_spaces", "checkpoints", "pauses", "setting_changes", "messages"}) {
       json_[list] = Json::array();
     }
     for (int row = 0; row <= run.matrix.tasks(); ++row) {
@@ -163,6 +163,16 @@ class Exporter {
                                    {"slot", event.slot},
                                    {"weight", numbers(event.weight)},
                                    {"similarity", numbers(event.similarity)}});
+  }
+  void operator()(const RetrievalSpace& event) {
+    json_["retrieval_spaces"].push_back({{"task", event.task},
+                                         {"step", event.step},
+                                         {"groups", event.groups},
+                                         {"width", event.width},
+                                         {"keys", numbers(event.keys)},
+                                         {"place", event.place},
+                                         {"queries", numbers(event.queries)},
+                                         {"bytes", event.bytes}});
   }
   void operator()(const Checkpointed& event) {
     json_["checkpoints"].push_back({{"step", event.step},

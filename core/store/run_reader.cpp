@@ -152,4 +152,11 @@ std::vector<Event> RunReader::events(const std::string& runId, bool withPredicti
   });
 }
 
+std::vector<Event> RunReader::examples(const std::string& runId) const {
+  return d_->ofRun(runId, [&](SQLite::Database& db) {
+    const SQLite::Transaction snapshot(db);
+    return EventLoader(db, d_->number(db, runId), runId).loadExamples();
+  });
+}
+
 }  // namespace skillscope

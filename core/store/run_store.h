@@ -126,9 +126,11 @@ class RunReader {
   /// A full id or a prefix that fits one run only. Throws UsageError.
   std::string resolve(const std::string& idOrPrefix) const;
   StoredRun run(const std::string& runId) const;
-  /// All events of the run in the order in which they happened (Progress excepted; ExamplePredictions and
-  /// ExampleRetrieval only on request).
+  /// All events of the run in the order in which they happened (Progress excepted; those of examples() only on
+  /// request).
   std::vector<Event> events(const std::string& runId, bool withPredictions = false) const;
+  /// Only what is told of single examples: ExamplePredictions, ExampleRetrieval and RetrievalSpace, in their order.
+  std::vector<Event> examples(const std::string& runId) const;
 
  private:
   struct Private;

@@ -57,6 +57,8 @@ std::size_t bytesOf(const Event& event) {
   } else if (const auto* retrieval = std::get_if<ExampleRetrieval>(&event)) {
     bytes += bytesOf(retrieval->owner) + bytesOf(retrieval->slot) + bytesOf(retrieval->weight) +
              bytesOf(retrieval->similarity);
+  } else if (const auto* space = std::get_if<RetrievalSpace>(&event)) {
+    bytes += bytesOf(space->keys) + bytesOf(space->place) + bytesOf(space->queries);
   } else if (const auto* message = std::get_if<Message>(&event)) {
     bytes += message->text.size();
   }

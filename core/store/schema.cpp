@@ -251,8 +251,25 @@ ALTER TABLE run ADD COLUMN branch_events INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN branch_changes TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3},
-                               {4, version4}, {5, version5}, {6, version6}};
+// Where the slots of a method's pool lie, and examples beside them.
+constexpr const char* version7 = R"sql(
+CREATE TABLE retrieval_space (
+  run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  seq INTEGER NOT NULL,
+  task INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  groups INTEGER NOT NULL,
+  width INTEGER NOT NULL,
+  keys BLOB NOT NULL,
+  place BLOB NOT NULL,
+  queries BLOB NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (run, seq)
+) STRICT;
+)sql";
+
+constexpr Migration steps[] = {{1, version1}, {2, version2}, {3, version3}, {4, version4},
+                               {5, version5}, {6, version6}, {7, version7}};
 
 }  // namespace
 

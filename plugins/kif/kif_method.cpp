@@ -172,6 +172,10 @@ FusionRound KifMethod::fuseRound(const MethodContext& context, const torch::Tens
 void KifMethod::onTaskEnd(MethodContext& context) {
   // A task without a recorded step has zero importance everywhere, and goes through the same rules.
   const torch::Tensor importance = recorder_.scores().importance;
+  if (context.keepSides) {
+    context.keepSides({rounds_, previous_, trainableTensors(context), recorder_.tracker().flatSensitivity(),
+                       recorder_.tracker().flatUncertainty()});
+  }
   FusionRound round = history_.defined() ? fuseRound(context, importance) : firstRound(importance);
   history_ = accumulateHistory(history_, importance, beta_);
   round.task = context.task;

@@ -18,6 +18,9 @@ namespace skillscope {
 
 namespace {
 
+/// Examples of a task whose queries are told with its keys: enough for a picture, and a bound for what it costs.
+constexpr std::int64_t kQueriesTold = 64;
+
 /// The parts of a text between commas, without blanks.
 std::vector<std::string> listOf(const std::string& text) {
   std::vector<std::string> parts;
@@ -176,16 +179,18 @@ void SlmMethod::beforeForward(const BatchView& view, MethodContext&) {
       retrieveSlots(queries, pool_->keys(), {settings_.retrieved, settings_.batchAveraged, settings_.uniformFallback},
                     allowedSlots(view));
   pool_->choose(found, view.use == BatchUse::training && settings_.ownSlots);
-  if (view.use == BatchUse::evaluation) remember(view, found);
+  if (view.use == BatchUse::evaluation) remember(view, found, queries);
 }
 
-void SlmMethod::remember(const BatchView& view, const Retrieval& found) {
+void SlmMethod::remember(const BatchView& view, const Retrieval& found, const torch::Tensor& queries) {
   const torch::Tensor slots = found.indices.expand({found.similarity.size(0), -1});
   const torch::Tensor weights = found.weights.expand({found.similarity.size(0), -1});
   const torch::Tensor similarity = found.similarity.gather(1, slots);
   for (std::size_t i = 0; i < view.places.size(); ++i) {
     const auto row = static_cast<std::int64_t>(i);
-    found_.push_back({view.places[i], slots[row], weights[row], similarity[row]});
+    const bool told = view.places[i] < kQueriesTold;
+    found_.push_back(
+        {view.places[i], slots[row], weights[row], similarity[row], told ? queries[row] : torch::Tensor()});
   }
 }
 
@@ -204,6 +209,28 @@ void SlmMethod::onEvaluated(const Evaluated& score, MethodContext& context) {
     append(event.weight, each.weights, torch::kFloat32);
     append(event.similarity, each.similarity, torch::kFloat32);
   }
+  context.emit(std::move(event));
+  if (score.onTask == score.afterTask) tellSpace(score, found, context);
+}
+
+/// Where the slots of the task just learned lie, and its examples.
+void SlmMethod::tellSpace(const Evaluated& score, const std::vector<Found>& found, MethodContext& context) const {
+  RetrievalSpace event;
+  event.task = score.onTask;
+  event.step = score.step;
+  event.groups = static_cast<int>(groups_);
+  event.width = static_cast<int>(features_->width());
+  const SlotRange own = pool_->rangeOf(score.onTask);
+  // [G, m, h] → [m, G·h], as a query is cut.
+  append(event.keys, pool_->keys().narrow(1, own.begin, own.end - own.begin).transpose(0, 1), torch::kFloat32);
+  for (const Found& each : found) {
+    if (!each.query.defined()) continue;
+    event.place.push_back(static_cast<std::int32_t>(each.place));
+    append(event.queries, each.query, torch::kFloat32);
+  }
+  std::int64_t scalars = 0;
+  for (const TrainableTensor& entry : *context.trainable) scalars += entry.tensor.numel();
+  event.bytes = storageBytes(scalars, score.onTask + 1);
   context.emit(std::move(event));
 }
 

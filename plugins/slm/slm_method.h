@@ -43,12 +43,20 @@ class SlmMethod final : public ContinualMethod {
   void loadState(const StateArchive& archive, MethodContext& context) override;
 
  private:
+  /// Of the scoring under way: what each place of the split got.
+  struct Found {
+    std::int64_t place;
+    torch::Tensor slots, weights, similarity;  ///< [K]
+    torch::Tensor query;                       ///< [c], of the first places; undefined for the others
+  };
+
   KeyLearningSettings keySettings() const;
   void beginKeys(const torch::Tensor& keys);
   void beginMeanKeys(const MethodContext& context);
   torch::Tensor queriesOf(const BatchView& view);
   torch::Tensor allowedSlots(const BatchView& view) const;
-  void remember(const BatchView& view, const Retrieval& found);
+  void remember(const BatchView& view, const Retrieval& found, const torch::Tensor& queries);
+  void tellSpace(const Evaluated& score, const std::vector<Found>& found, MethodContext& context) const;
 
   SlmSettings settings_;
   std::int64_t groups_ = 0;  ///< those that divide the width of a query
@@ -59,12 +67,7 @@ class SlmMethod final : public ContinualMethod {
   std::optional<KeyLearner> learner_;
   std::unordered_map<std::int64_t, torch::Tensor> queries_;  ///< by place in the train split, [c]
 
-  /// Of the scoring under way: what each place of the split got.
-  struct Found {
-    std::int64_t place;
-    torch::Tensor slots, weights, similarity;  ///< [K]
-  };
-  std::vector<Found> found_;
+  std::vector<Found> found_;  ///< of the scoring under way
 };
 
 }  // namespace skillscope

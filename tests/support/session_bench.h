@@ -90,6 +90,9 @@ inline std::vector<std::string> record(const std::string& store, const std::stri
       text << "retrieval " << retrieval->afterTask << ' ' << retrieval->onTask << ' ' << retrieval->count;
       put(text, retrieval->owner), put(text, retrieval->slot);
       put(text, retrieval->weight), put(text, retrieval->similarity);
+    } else if (const auto* space = std::get_if<RetrievalSpace>(&event)) {
+      text << "space " << space->task << ' ' << space->width << ' ' << space->bytes;
+      put(text, space->keys), put(text, space->place), put(text, space->queries);
     } else if (const auto* message = std::get_if<Message>(&event); message && message->severity != Severity::info) {
       text << "message " << message->step << ' ' << message->text;
     } else {

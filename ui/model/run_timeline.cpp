@@ -50,6 +50,7 @@ void RunTimeline::clear() {
   evaluations_.clear();
   predictions_.clear();
   retrievals_.clear();
+  spaces_.clear();
   messages_.clear();
   checkpoints_.clear();
   settings_.clear();
@@ -130,6 +131,10 @@ RunChanges RunTimeline::take(Event&& event) {
             retrievals_.push_back(std::move(value));
             return RunChange::predictions;
           },
+          [this](RetrievalSpace&& value) -> RunChanges {
+            spaces_.push_back(std::move(value));
+            return RunChange::predictions;
+          },
           [this](Checkpointed&& value) -> RunChanges {
             checkpoints_.push_back(std::move(value));
             return RunChange::messages;
@@ -182,6 +187,8 @@ void RunTimeline::forgetFrom(std::int64_t step) {
   eraseFrom(rounds_, step);
   eraseFrom(evaluations_, step);
   eraseFrom(predictions_, step);
+  eraseFrom(retrievals_, step);
+  eraseFrom(spaces_, step);
   lastStep_ = steps_.step.empty() ? 0 : steps_.step.back();
   for (TimelineTask& task : tasks_) {
     if (task.firstStep > step) task.started = task.ended = false;

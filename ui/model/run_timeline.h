@@ -80,6 +80,8 @@ class RunTimeline : public QObject {
   const std::vector<Evaluated>& evaluations() const { return evaluations_; }
   const std::vector<ExamplePredictions>& predictions() const { return predictions_; }
   const std::vector<ExampleRetrieval>& retrievals() const { return retrievals_; }
+  /// One entry a task at most, in the order in which they were learned.
+  const std::vector<RetrievalSpace>& retrievalSpaces() const { return spaces_; }
   const std::vector<Message>& messages() const { return messages_; }
   const std::vector<Checkpointed>& checkpoints() const { return checkpoints_; }
   const std::vector<SettingChanged>& changedSettings() const { return settings_; }
@@ -137,6 +139,7 @@ class RunTimeline : public QObject {
   std::optional<Progress> progress_;
   std::optional<RunFinished> finished_;
   std::int64_t lastStep_ = 0;
+  std::vector<RetrievalSpace> spaces_;
 };
 
 /// What "next" and "previous" mean to the cursor.

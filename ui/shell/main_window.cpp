@@ -330,6 +330,7 @@ void MainWindow::connectController() {
   connect(controller_, &RunController::runLoading, this, &MainWindow::onRunLoading);
   connect(controller_, &RunController::runFailedToLoad, this, &MainWindow::onRunFailed);
   connect(controller_, &RunController::runShown, this, [this](const QString& runId) {
+    locateShownRun();
     loadingDelay_.stop();
     library_->setOpenRun(runId);
     if (wantsRunPage_) showRunPage();

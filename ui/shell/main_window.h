@@ -100,6 +100,7 @@ class MainWindow : public QMainWindow {
   void onRunLoading(const QString& runId);
   void onRunFailed(const QString& runId, const QString& sentence);
   void onTimelineChanged();
+  void locateShownRun();
   void onLiveChanged();
   void onNote(Severity severity, const QString& text);
   void updateActions();

@@ -32,6 +32,7 @@
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/messages/state_page.h"
 #include "ui/view/settings/setup_page.h"
+#include "ui/view/what_if/what_if_view.h"
 
 namespace skillscope {
 namespace {
@@ -215,10 +216,18 @@ void MainWindow::onTimelineChanged() {
   updateStatus();
 }
 
+/// Where questions about the shown run find its settings and weights; a run that trains has not said all of them yet.
+void MainWindow::locateShownRun() {
+  const bool live = controller_->isTraining() && controller_->showsLiveRun();
+  runPage_->whatIf()->setLocation(controller_->storePath(), live ? QString() : controller_->shownRun());
+}
+
 void MainWindow::onLiveChanged() {
   const auto state = controller_->liveState();
   const bool training = controller_->isTraining();
   setup_->setTraining(training);
+  runPage_->whatIf()->setTraining(training);
+  if (!training && controller_->showsLiveRun()) locateShownRun();
   library_->model()->setLiveRun(training ? controller_->liveRun() : QString(), state == RunController::Live::paused);
   QAction* pause = (*actions_)[ActionId::pause];
   const bool paused = state == RunController::Live::paused;
@@ -339,7 +348,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 QList<QWidget*> MainWindow::panes() const {
   QList<QWidget*> panes = {library_};
   if (centralPage() == runPage_) {
-    panes << runPage_->importance() << runPage_->matrix() << runPage_->fusion() << runPage_->forgetting();
+    panes << runPage_->panes();
   } else {
     panes << centralPage();
   }
@@ -368,6 +377,7 @@ void MainWindow::focusPane(QWidget* pane) {
   }
   if (runPage_->isAncestorOf(pane)) {
     if (runPage_->enlarged() != pane) runPage_->enlarge(nullptr);
+    runPage_->showTabOf(pane);
     showRunPage();
   }
   QWidget* target = pane->focusProxy() ? pane->focusProxy() : pane;

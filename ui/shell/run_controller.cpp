@@ -266,6 +266,20 @@ void RunController::showRun(const QString& runId) {
       });
 }
 
+/// Texts and retrievals are many, and only some pages want them: they come behind the run itself.
+void RunController::readExamples() {
+  exampleJobs_.start(
+      this,
+      [store = storePath_.toStdString(), id = shownRun_.toStdString()](const JobTracker::Wanted&) {
+        return RunReader(store).examples(id);
+      },
+      [this, id = shownRun_](std::vector<Event> events) {
+        if (shown_ != stored_.get() || shownRun_ != id || loading_ || events.empty()) return;
+        stored_->append(std::move(events));
+      },
+      [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
+}
+
 void RunController::rereadShownRun() {
   if (!shownRun_.isEmpty() && !showsLiveRun()) showRun(QString(shownRun_));
 }
@@ -429,6 +443,7 @@ void RunController::tick() {
   if (loading_ && shown_ == stored_.get() && pump(storedEvents_, storedNext_, stored_.get())) {
     loading_ = false;
     Q_EMIT runShown(shownRun_);
+    readExamples();
   }
   if (session_) {
     // Asked before draining: an end that comes between the two is seen at the next tick.

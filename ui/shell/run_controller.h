@@ -50,6 +50,8 @@ class RunController : public QObject {
   /// Reads the shown run again if it is a stored one (another program may be writing it).
   void rereadShownRun();
   bool isLoading() const { return loading_; }
+  /// What was told of single examples is still being read; the rest of the run is there.
+  bool isReadingExamples() const { return exampleJobs_.isBusy(); }
   void showNothing();
 
   /// False when a run trains already, or the session cannot be made (then noted() says why).
@@ -101,6 +103,7 @@ class RunController : public QObject {
 
  private:
   void tick();
+  void readExamples();
   /// Hands events to a timeline until the time is up; true when all are handed over.
   bool pump(std::vector<Event>& events, std::size_t& next, RunTimeline* timeline);
   void look(const Event& event);
@@ -132,7 +135,7 @@ class RunController : public QObject {
   int pendingEdits_ = 0;
 
   // Last, so that they are waited for before anything their results touch is gone.
-  JobTracker runJobs_, libraryJobs_, configJobs_, edits_{JobTracker::Keep::all};
+  JobTracker runJobs_, exampleJobs_, libraryJobs_, configJobs_, edits_{JobTracker::Keep::all};
 };
 
 }  // namespace skillscope

@@ -5,15 +5,20 @@
 #include <QDataStream>
 #include <QIODevice>
 #include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
+#include "ui/view/autopsy/autopsy_view.h"
 #include "ui/view/forgetting/forgetting_view.h"
 #include "ui/view/fusion/fusion_view.h"
 #include "ui/view/importance/importance_view.h"
 #include "ui/view/importance/unit_panel.h"
 #include "ui/view/matrix/matrix_view.h"
+#include "ui/view/retrieval/retrieval_view.h"
+#include "ui/view/what_if/what_if_view.h"
 #include "ui/widget/figure_dialog.h"
 
 namespace skillscope {
@@ -25,6 +30,10 @@ RunPage::RunPage(QWidget* parent)
       forgetting_(new ForgettingView(this)),
       matrix_(new MatrixView(this)),
       unitPanel_(new UnitPanel(this)),
+      retrieval_(new RetrievalView),
+      autopsy_(new AutopsyView),
+      whatIf_(new WhatIfView),
+      tabs_(new QTabWidget(this)),
       timeBar_(new TimeBar(this)),
       rows_(new QSplitter(Qt::Vertical, this)),
       upper_(new QSplitter(Qt::Horizontal, this)),
@@ -41,13 +50,35 @@ RunPage::RunPage(QWidget* parent)
   rows_->addWidget(lower_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
-  column->addWidget(rows_);
+  column->addWidget(tabs_);
+  tabs_->setDocumentMode(true);
+  tabs_->tabBar()->setDrawBase(false);
+  tabs_->tabBar()->setAccessibleName(tr("Pages of the run"));
+  tabs_->addTab(rows_, tr("Overview"));
+  tabs_->addTab(autopsy_, tr("Autopsy"));
+  tabs_->setTabToolTip(tabs_->indexOf(autopsy_),
+                       tr("Examples that were right and became wrong, and which units moved"));
+  tabs_->addTab(whatIf_, tr("What If"));
+  tabs_->setTabToolTip(tabs_->indexOf(whatIf_),
+                       tr("A recorded fusion made again with other thresholds, weights or rule"));
+  tabs_->addTab(retrieval_, tr("Retrieval"));
+  tabs_->setTabToolTip(tabs_->indexOf(retrieval_), tr("What the method fetched from its pool for every example"));
+  for (RunView* view : std::initializer_list<RunView*>{autopsy_, whatIf_, retrieval_})
+    view->setTitleVisible(false);  // tabs do
+  connect(matrix_, &MatrixView::cellOpened, this, [this](int row, int task) {
+    autopsy_->examineTask(task, row - 1);
+    tabs_->setCurrentWidget(autopsy_);
+  });
   unitPanel_->setTitleVisible(false);  // its dock has one already
-  for (RunView* view : {importance_, matrix_, fusion_, forgetting_}) {
+  for (RunView* view : std::initializer_list<RunView*>{importance_, matrix_, fusion_, forgetting_}) {
     addExportAction(view);
     addEnlargeAction(view);
   }
   restoreDefaultLayout();
+}
+
+RunView* RunPage::matrix() const {
+  return matrix_;
 }
 
 void RunPage::addEnlargeAction(RunView* view) {
@@ -87,12 +118,38 @@ void RunPage::enlarge(RunView* view) {
 }
 
 void RunPage::setTimeline(RunTimeline* timeline, TimeCursor* cursor) {
+  if (timeline_) timeline_->disconnect(this);
+  timeline_ = timeline;
   for (RunView* view : views()) view->setTimeline(timeline, cursor);
   timeBar_->setTimeline(timeline, cursor);
+  if (timeline) {
+    connect(timeline, &RunTimeline::changed, this, [this](RunChanges changes) {
+      if (changes & (RunChange::run | RunChange::predictions | RunChange::fusion)) updateTabs();
+    });
+  }
+  updateTabs();
+}
+
+void RunPage::updateTabs() {
+  tabs_->setTabVisible(tabs_->indexOf(whatIf_), timeline_ && WhatIfView::fits(*timeline_));
+  tabs_->setTabVisible(tabs_->indexOf(retrieval_), timeline_ && RetrievalView::hasAnything(*timeline_));
+}
+
+void RunPage::showTabOf(QWidget* view) {
+  for (int tab = 0; tab < tabs_->count(); ++tab) {
+    QWidget* page = tabs_->widget(tab);
+    if (tabs_->isTabVisible(tab) && (page == view || page->isAncestorOf(view))) tabs_->setCurrentIndex(tab);
+  }
+}
+
+QList<QWidget*> RunPage::panes() const {
+  QList<QWidget*> panes{tabs_->tabBar()};
+  if (tabs_->currentWidget() != rows_) return panes << tabs_->currentWidget();
+  return panes << importance_ << matrix_ << fusion_ << forgetting_;
 }
 
 QList<RunView*> RunPage::views() const {
-  return {importance_, matrix_, fusion_, forgetting_, unitPanel_};
+  return {importance_, matrix_, fusion_, forgetting_, unitPanel_, autopsy_, whatIf_, retrieval_};
 }
 
 void RunPage::refreshNow() {
@@ -118,6 +175,7 @@ void RunPage::restoreLayout(const QByteArray& layout) {
 
 void RunPage::restoreDefaultLayout() {
   enlarge(nullptr);
+  tabs_->setCurrentWidget(rows_);
   rows_->setSizes({theme().scaled(310), theme().scaled(300)});
   upper_->setSizes({theme().scaled(530), theme().scaled(310)});
   lower_->setSizes({theme().scaled(420), theme().scaled(420)});

@@ -7,11 +7,18 @@
 #include "ui/widget/time_bar.h"
 
 class QSplitter;
+class QTabWidget;
 
 namespace skillscope {
 
-/// The views of one run: importance and the accuracy matrix above, fusion and forgetting below, each of which can be
-/// enlarged to fill the page. Unit panel and time bar are made here too, as they look at the same run; the window puts
+class AutopsyView;
+class MatrixView;
+class RetrievalView;
+class WhatIfView;
+
+/// The views of one run. The first tab shows importance and the accuracy matrix above, fusion and forgetting below,
+/// each of which can be enlarged to fill the tab. Further tabs ask a question each; what only some methods record has a
+/// tab in their runs alone. Unit panel and time bar are made here too, as they look at the same run; the window puts
 /// them into a dock and a toolbar.
 class RunPage : public QWidget {
   Q_OBJECT
@@ -23,11 +30,19 @@ class RunPage : public QWidget {
   RunView* importance() const { return importance_; }
   RunView* fusion() const { return fusion_; }
   RunView* forgetting() const { return forgetting_; }
-  RunView* matrix() const { return matrix_; }
+  RunView* matrix() const;
   RunView* unitPanel() const { return unitPanel_; }
+  RetrievalView* retrieval() const { return retrieval_; }
+  AutopsyView* autopsy() const { return autopsy_; }
+  WhatIfView* whatIf() const { return whatIf_; }
   TimeBar* timeBar() const { return timeBar_; }
   /// All of them that are views, in reading order.
   QList<RunView*> views() const;
+  /// Brings the tab of a view to the front; nothing for a view that has none.
+  void showTabOf(QWidget* view);
+  QTabWidget* tabs() const { return tabs_; }
+  /// Views of the tab in front that take the keyboard, in reading order, after the bar of the tabs.
+  QList<QWidget*> panes() const;
   /// Brings every picture up to date at once.
   void refreshNow();
 
@@ -46,18 +61,25 @@ class RunPage : public QWidget {
  private:
   void addEnlargeAction(RunView* view);
   void addExportAction(RunView* view);
+  /// Tabs that only some runs have come and go.
+  void updateTabs();
 
   RunView* importance_;
   RunView* fusion_;
   RunView* forgetting_;
-  RunView* matrix_;
+  MatrixView* matrix_;
   RunView* unitPanel_;
+  RetrievalView* retrieval_;
+  AutopsyView* autopsy_;
+  WhatIfView* whatIf_;
+  QTabWidget* tabs_;
   TimeBar* timeBar_;
   QSplitter* rows_;
   QSplitter* upper_;
   QSplitter* lower_;
   QList<QAction*> enlargeActions_;
   RunView* enlarged_ = nullptr;
+  QPointer<RunTimeline> timeline_;
 };
 
 }  // namespace skillscope

@@ -10,6 +10,7 @@
 #include <QPixmap>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTableView>
 #include <QThread>
 #include <algorithm>
 #include <cstdio>
@@ -20,13 +21,16 @@
 #include "ui/shell/help_window.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
+#include "ui/view/autopsy/autopsy_view.h"
 #include "ui/view/compare/compare_page.h"
 #include "ui/view/compare/compare_section.h"
 #include "ui/view/fusion/fusion_view.h"
 #include "ui/view/importance/importance_view.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/messages/message_panel.h"
+#include "ui/view/retrieval/retrieval_view.h"
 #include "ui/view/settings/setup_page.h"
+#include "ui/view/what_if/what_if_view.h"
 
 namespace skillscope {
 namespace {
@@ -119,13 +123,21 @@ void shootPages(RunPage& page, Album& album) {
 void shootViews(RunController& controller, Album& album) {
   RunPage page;
   page.setTimeline(controller.timeline(), controller.cursor());
-  const std::tuple<const char*, QWidget*, QSize> views[] = {
+  std::vector<std::tuple<const char*, QWidget*, QSize>> views = {
       {"importance", page.importance(), {940, 460}},
       {"fusion", page.fusion(), {760, 440}},
       {"forgetting", page.forgetting(), {760, 440}},
       {"matrix", page.matrix(), {620, 380}},
       {"unit", page.unitPanel(), {340, 460}},
+      {"autopsy", page.autopsy(), {1000, 600}},
       {"time", page.timeBar(), {1366, page.timeBar()->sizeHint().height()}}};
+  if (WhatIfView::fits(*controller.timeline())) {
+    page.whatIf()->setLocation(controller.storePath(), controller.shownRun());
+    views.emplace_back("what-if", page.whatIf(), QSize(1000, 620));
+  }
+  if (RetrievalView::hasAnything(*controller.timeline())) {
+    views.emplace_back("retrieval", page.retrieval(), QSize(1000, 640));
+  }
   for (const auto& [name, view, size] : views) {
     view->setParent(nullptr);
     view->resize(size);
@@ -133,6 +145,13 @@ void shootViews(RunController& controller, Album& album) {
   }
   settleDown();
   page.refreshNow();
+  waitUntil([&] { return !page.retrieval()->isProjecting(); }, "placing keys and queries");
+  waitUntil([&] { return !page.whatIf()->isReading(); }, "reading the settings of the run");
+  settleDown();
+  WhatIfSettings other = page.whatIf()->settings();
+  other.quantile = other.quantile > 0.5 ? 0.6 : 0.8;
+  page.whatIf()->setSettings(other);
+  page.retrieval()->table()->selectRow(0);
   settleDown();
   for (const auto& [name, view, size] : views) {
     album.add(QString::fromLatin1(name), view->grab());
@@ -182,6 +201,7 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
   RunController& controller = window.controller();
   waitUntil([&] { return window.isSettled(); }, "reading the store");
   waitUntil([&] { return controller.shownRun() == options.run && !controller.isLoading(); }, "reading the run");
+  waitUntil([&] { return !controller.isReadingExamples(); }, "reading the examples");
   pickTopUnit(*controller.timeline(), *controller.cursor());
   settleDown();
   window.runPage()->refreshNow();

@@ -52,7 +52,7 @@ inline StepDone sampleStep(std::int64_t step, int task = 0) {
 
 /// Every kind of event that a store of that version knows, odd values, more steps than one chunk holds, and things that
 /// happen between steps.
-inline std::vector<Event> sampleEvents(const std::string& id, int storeVersion = 3) {
+inline std::vector<Event> sampleEvents(const std::string& id, int storeVersion = 7) {
   constexpr float nan = std::numeric_limits<float>::quiet_NaN();
   constexpr float infinity = std::numeric_limits<float>::infinity();
   std::vector<Event> events;
@@ -107,6 +107,10 @@ inline std::vector<Event> sampleEvents(const std::string& id, int storeVersion =
       if (storeVersion < 3) continue;
       events.emplace_back(ExampleRetrieval{
           task, column, last, 2, {0, 0, 1, 1}, {3, 1, 0, 2}, {0.75F, 0.25F, 2, -1}, {1, 0.5F, 0, nan}});
+    }
+    if (storeVersion >= 7) {
+      events.emplace_back(RetrievalSpace{
+          task, last, 2, 4, {1, 2, 3, 4, -1, 0, nan, 0.5F}, {0, 7}, {0.1F, 0.2F, 0.3F, 0.4F, 0, 0, 0, 0}, 1LL << 40});
     }
     events.emplace_back(Checkpointed{last, task, "task" + std::to_string(task) + ".safetensors", "cafe", 123456789012});
   }
@@ -179,6 +183,9 @@ struct Describe {
   std::string operator()(const ExamplePredictions& e) const {
     return BitPrinter()("Predictions", e.afterTask, e.onTask, e.step, e.examples);
   }
+  std::string operator()(const RetrievalSpace& e) const {
+    return BitPrinter()("Space", e.task, e.step, e.groups, e.width, e.keys, e.place, e.queries, e.bytes);
+  }
   std::string operator()(const ExampleRetrieval& e) const {
     return BitPrinter()("Retrieval", e.afterTask, e.onTask, e.step, e.count, e.owner, e.slot, e.weight, e.similarity);
   }
@@ -205,8 +212,8 @@ inline std::vector<std::string> storedText(const std::vector<Event>& events, boo
   std::vector<std::string> lines;
   for (const Event& event : events) {
     if (std::holds_alternative<Progress>(event)) continue;
-    const bool large =
-        std::holds_alternative<ExamplePredictions>(event) || std::holds_alternative<ExampleRetrieval>(event);
+    const bool large = std::holds_alternative<ExamplePredictions>(event) ||
+                       std::holds_alternative<ExampleRetrieval>(event) || std::holds_alternative<RetrievalSpace>(event);
     if (!withPredictions && large) continue;
     lines.push_back(describe(event));
   }

@@ -413,6 +413,28 @@ class TestRunStore : public QObject {
     QVERIFY_THROWS_EXCEPTION(Error, reader.events("slm", true));
   }
 
+  void placesOfSlotsAndExamplesAreReadAlone() {
+    writeSample(store_);
+    const RunReader reader(store_);
+    const std::string id = reader.list().front().id;
+    std::vector<std::string> expected;
+    for (const Event& event : sampleEvents(id)) {
+      const bool ofExamples = std::holds_alternative<ExamplePredictions>(event) ||
+                              std::holds_alternative<ExampleRetrieval>(event) ||
+                              std::holds_alternative<RetrievalSpace>(event);
+      if (ofExamples) expected.push_back(describe(event));
+    }
+    QVERIFY(expected.size() > 6);
+    QCOMPARE(storedText(reader.examples(id)), expected);
+    const std::string csv = runAsCsv(reader.run(id), reader.events(id, true));
+    QVERIFY2(csv.find("1099511627776") != std::string::npos, csv.c_str());
+    const std::string json = exportRun(reader, id, ExportFormat::json);
+    QVERIFY2(json.find("retrieval_spaces") != std::string::npos, json.c_str());
+    const auto database = openStoreForWriting(store_);
+    database->exec("UPDATE retrieval_space SET width = 3");
+    QVERIFY_THROWS_EXCEPTION(Error, reader.examples(id));
+  }
+
   void theStoreIsSetUpAsDesigned() {
     writeSample(store_);
     const auto database = openStoreForWriting(store_);

@@ -113,8 +113,9 @@ class TestStoreSchema : public QObject {
     QTest::newRow("one run") << QString(oneRunQuery);
     QTest::newRow("prefix") << "SELECT id FROM run WHERE id >= ? AND substr(id, 1, length(?)) = ? ORDER BY id";
     QTest::newRow("record") << "SELECT config_toml, command_line, environment FROM run_record WHERE run = ?";
-    for (const char* table : {"run_start", "task_start", "fusion_round", "evaluation", "prediction_set", "prediction",
-                              "retrieval", "checkpoint", "pause", "setting_change", "message", "run_end"}) {
+    for (const char* table :
+         {"run_start", "task_start", "fusion_round", "evaluation", "prediction_set", "prediction", "retrieval",
+          "retrieval_space", "checkpoint", "pause", "setting_change", "message", "run_end"}) {
       QTest::newRow(table) << QString("SELECT * FROM %1 WHERE run = ? ORDER BY seq").arg(table);
     }
     QTest::newRow("steps") << "SELECT * FROM step_chunk WHERE run = ? ORDER BY chunk";

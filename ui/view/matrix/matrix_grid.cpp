@@ -213,6 +213,11 @@ void MatrixGrid::mousePressEvent(QMouseEvent* event) {
     Q_EMIT columnPicked(column);
 }
 
+void MatrixGrid::mouseDoubleClickEvent(QMouseEvent* event) {
+  const auto [row, column] = cellAt(event->position());
+  if (row >= 0 && column >= 0 && matrix_.at(row, column)) Q_EMIT cellOpened(row, column);
+}
+
 void MatrixGrid::keyPressEvent(QKeyEvent* event) {
   const int tasks = matrix_.tasks();
   int row = std::max(0, cursorRow_), column = std::max(0, cursorColumn_);
@@ -231,7 +236,12 @@ void MatrixGrid::keyPressEvent(QKeyEvent* event) {
       break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-      if (cursorRow_ >= 0) Q_EMIT cellPicked(cursorRow_, cursorColumn_);
+      if (cursorRow_ < 0) return;
+      if (!(event->modifiers() & Qt::ControlModifier)) {
+        Q_EMIT cellPicked(cursorRow_, cursorColumn_);
+      } else if (matrix_.at(cursorRow_, cursorColumn_)) {
+        Q_EMIT cellOpened(cursorRow_, cursorColumn_);
+      }
       return;
     default:
       return QWidget::keyPressEvent(event);

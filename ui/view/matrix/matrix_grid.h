@@ -29,10 +29,13 @@ class MatrixGrid : public QWidget {
   void rowPicked(int row);               ///< a row's label was clicked
   void columnPicked(int column);         ///< a column's label was clicked
   void cellPicked(int row, int column);  ///< a cell was clicked, or chosen by Return
+  /// A measured cell was double-clicked, or Ctrl+Return was pressed on it.
+  void cellOpened(int row, int column);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   bool event(QEvent* event) override;
 

@@ -78,6 +78,7 @@ MatrixView::MatrixView(QWidget* parent) : RunView(tr("Accuracy Matrix"), parent)
   connect(grid_, &MatrixGrid::columnPicked, this, [this](int column) {
     if (cursor()) cursor()->pickTask(column == cursor()->pickedTask() ? -1 : column);
   });
+  connect(grid_, &MatrixGrid::cellOpened, this, &MatrixView::cellOpened);
 }
 
 QString MatrixView::emptyText() const {

@@ -24,6 +24,10 @@ class MatrixView : public RunView {
   QString emptyText() const override;
   MatrixGrid* grid() const { return grid_; }
 
+ Q_SIGNALS:
+  /// A cell was asked for: what became of the task until the row's moment.
+  void cellOpened(int row, int task);
+
  protected:
   void refresh(RunChanges changes) override;
   void cursorMoved() override;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.h"
+#include "core/analysis/recorded_run.h"
+#include "core/base/error.h"
+#include "core/base/strings.h"
+#include "core/learn/method_catalog.h"
+#include "core/run/what_if.h"
+#include "output.h"
+#include "store_option.h"
+
+namespace skillscope {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct WhatIfOptions {
+  std::string run, store;
+  std::vector<std::string> set;
+  int round = 0, examples = 0;
+  bool evaluate = false, json = false;
+};
+
+constexpr FusionCategory kDecided[] = {FusionCategory::shared, FusionCategory::previousOnly,
+                                       FusionCategory::currentOnly, FusionCategory::neither};
+
+std::string settingsText(const WhatIfSettings& settings) {
+  char text[160];
+  std::snprintf(text, sizeof text, "rule %s, quantile %g, gamma %g, tau %g, beta %g", settings.rule.c_str(),
+                settings.quantile, settings.gamma, settings.tau, settings.beta);
+  return text;
+}
+
+Json settingsJson(const WhatIfSettings& settings) {
+  return {{"rule", settings.rule},
+          {"quantile", settings.quantile},
+          {"gamma", settings.gamma},
+          {"tau", settings.tau},
+          {"beta", settings.beta}};
+}
+
+/// What is asked, and what came of it.
+struct Answer {
+  const RecordedRun& run;
+  const FusionRound& recordedRound;
+  WhatIfSettings recorded, settings;
+  WhatIfOutcome outcome;
+  bool scored = false, limited = false;
+  WhatIfScores scores;
+
+  std::optional<double> before(std::size_t index) const {
+    if (limited) return scores.variants.front()[index].score;
+    std::optional<double> score;
+    for (const Evaluated& entry : run.evaluations) {
+      const bool same = entry.matrixEntry && entry.afterTask == recordedRound.task &&
+                        entry.onTask == scores.variants.back()[index].task;
+      if (same) score = entry.score;
+    }
+    return score;
+  }
+  const std::string& task(int index) const { return run.start.tasks[static_cast<std::size_t>(index)].name; }
+};
+
+std::string answerText(const Answer& answer) {
+  using Align = TextTable::Align;
+  const WhatIfOutcome& outcome = answer.outcome;
+  std::string text = "Fusion " + std::to_string(answer.recordedRound.round + 1) + ", after " +
+                     answer.task(answer.recordedRound.task) + "\n  recorded: " + settingsText(answer.recorded) +
+                     "\n  what if:  " + settingsText(answer.settings) + "\n\n";
+  TextTable counts({Align::left, Align::right, Align::right});
+  counts.add({"decision", "recorded", "what if"});
+  for (const FusionCategory kind : kDecided) {
+    const auto index = static_cast<std::size_t>(kind);
+    counts.add({toString(kind), std::to_string(outcome.before[index]), std::to_string(outcome.after[index])});
+  }
+  text += counts.text("  ") + "\n" + std::to_string(outcome.moved.size()) + " of " +
+          std::to_string(outcome.round.category.size()) + " units change side, " +
+          std::to_string(outcome.shifted.size()) + " get another mixture of weights.\n";
+  for (const FusionCategory from : kDecided) {
+    for (const FusionCategory to : kDecided) {
+      const int count = outcome.flow[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+      if (from != to && count > 0) {
+        text += "  " + std::to_string(count) + " from " + toString(from) + " to " + toString(to) + "\n";
+      }
+    }
+  }
+  if (!answer.scored) return text;
+  TextTable table({Align::left, Align::right, Align::right, Align::right});
+  table.add({"task", "recorded (%)", "what if (%)", "difference"});
+  for (std::size_t i = 0; i < answer.scores.variants.back().size(); ++i) {
+    const WhatIfScore& score = answer.scores.variants.back()[i];
+    const std::optional<double> before = answer.before(i);
+    char difference[32] = "·";
+    if (before) std::snprintf(difference, sizeof difference, "%+.1f", 100 * (score.score - *before));
+    table.add({answer.task(score.task), percentText(before), percentText(score.score), difference});
+  }
+  return text + "\n" + table.text("  ");
+}
+
+std::string answerJson(const Answer& answer) {
+  const WhatIfOutcome& outcome = answer.outcome;
+  Json json = {{"round", answer.recordedRound.round + 1},
+               {"after_task", answer.task(answer.recordedRound.task)},
+               {"recorded", settingsJson(answer.recorded)},
+               {"what_if", settingsJson(answer.settings)},
+               {"units", outcome.round.category.size()},
+               {"changed_side", outcome.moved.size()},
+               {"other_mixture", outcome.shifted.size()},
+               {"counts", {{"recorded", Json::object()}, {"what_if", Json::object()}}},
+               {"moves", Json::array()}};
+  for (const FusionCategory kind : kDecided) {
+    json["counts"]["recorded"][toString(kind)] = outcome.before[static_cast<std::size_t>(kind)];
+    json["counts"]["what_if"][toString(kind)] = outcome.after[static_cast<std::size_t>(kind)];
+  }
+  for (const int unit : outcome.moved) {
+    const auto index = static_cast<std::size_t>(unit);
+    json["moves"].push_back({{"unit", answer.run.start.units.units[index].name},
+                             {"from", toString(answer.recordedRound.category[index])},
+                             {"to", toString(outcome.round.category[index])},
+                             {"previous_share", outcome.round.previousShare[index]}});
+  }
+  if (answer.scored) {
+    json["scores"] = Json::array();
+    for (std::size_t i = 0; i < answer.scores.variants.back().size(); ++i) {
+      const WhatIfScore& score = answer.scores.variants.back()[i];
+      const std::optional<double> before = answer.before(i);
+      json["scores"].push_back({{"task", answer.task(score.task)},
+                                {"metric", score.metric},
+                                {"recorded", before ? Json(*before) : Json(nullptr)},
+                                {"what_if", score.score},
+                                {"examples", score.examples}});
+    }
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+int lastRoundThatFits(const RecordedRun& run) {
+  for (int round = static_cast<int>(run.rounds.size()) - 1; round > 0; --round) {
+    if (whyNoWhatIf(run.rounds, round).empty()) return round;
+  }
+  return static_cast<int>(run.rounds.size()) - 1;
+}
+
+int answerWhatIf(const WhatIfOptions& options, const CommandLine& line) {
+  MethodCatalog::instance().load(line.plugins);
+  const std::unique_ptr<RunReader> reader = openStore(options.store);
+  const std::string id = resolveRun(reader.get(), options.run, options.store);
+  const StoredRun stored = reader->run(id);
+  const RunConfig config = readConfigText(stored.configToml, "the config of run " + id);
+  const RecordedRun run = RecordedRun::of(reader->events(id));
+  const WhatIfSettings recorded = recordedSettings(config);
+  WhatIfSettings settings = recorded;
+  for (const std::string& assignment : options.set) applyWhatIfSetting(settings, assignment);
+  const int round = options.round > 0 ? options.round - 1 : lastRoundThatFits(run);
+  const WhatIfOutcome outcome = whatIf(run.rounds, round, recorded, settings);
+  Answer answer{run, run.rounds[static_cast<std::size_t>(round)], recorded, settings, outcome, false, false, {}};
+  if (options.evaluate) {
+    WhatIfRequest request;
+    request.config = config;
+    request.runFolder = runFolder(storePathOr(options.store), id);
+    request.rounds = run.rounds;
+    request.round = round;
+    request.recorded = recorded;
+    request.examples = options.examples;
+    answer.limited = options.examples > 0;
+    if (answer.limited) request.variants.push_back(recorded);
+    request.variants.push_back(settings);
+    answer.scores = scoreWhatIf(request);
+    answer.scored = true;
+  }
+  print(options.json ? answerJson(answer) + "\n" : answerText(answer));
+  return exitDone;
+}
+
+}  // namespace
+
+void addWhatIfCommand(CLI::App& app, CommandLine& line) {
+  CLI::App* command = app.add_subcommand(
+      "whatif", "Make a recorded fusion again with other thresholds, weights or rule, without training");
+  const auto options = std::make_shared<WhatIfOptions>();
+  command->add_option("run", options->run, "Its id, the beginning of it, or \"latest\"")
+      ->option_text("RUN")
+      ->required();
+  command->add_option("--round", options->round, "Number of the fusion, from 1; else the last one")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1000000));
+  command
+      ->add_option("--set", options->set,
+                   "rule=static|adaptive|average|previous|current, quantile=Q, gamma=G, tau=T or beta=B")
+      ->option_text("KEY=VALUE");
+  command->add_flag("--evaluate", options->evaluate, "Score every task learned by then with the re-fused weights");
+  command->add_option("--examples", options->examples, "Score only the first N examples of every task, both ways")
+      ->option_text("N")
+      ->check(CLI::Range(1, 100000000))
+      ->needs("--evaluate");
+  addStoreOption(*command, options->store);
+  command->add_flag("--json", options->json, "One line of JSON; scores are fractions");
+  command->callback([options, &line] { line.chosen = [options, &line] { return answerWhatIf(*options, line); }; });
+}
+
+}  // namespace skillscope

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Both sides of a merge as a file in the run's folder, `fusion-<number>/sides.safetensors`, numbers from 1: the trained
+// tensors before the task ("previous/<name>") and after it ("current/<name>"), and Ī and Ū of every trained scalar.
+// With these the fusion can be made again in another way, without training.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/learn/method.h"
+#include "core/run/event.h"
+
+namespace skillscope {
+
+/// `<runFolder>/fusion-<round + 1>/sides.safetensors`; rounds count from 0, as FusionRound::round.
+std::string fusionSidesPath(const std::string& runFolder, int round);
+/// What the tensors take on disk.
+std::int64_t fusionSidesBytes(const FusionSides& sides);
+/// The file appears whole or not at all. Returns the event that names it, its size and its SHA-256. Throws Error.
+Checkpointed writeFusionSides(const std::string& runFolder, const FusionSides& sides,
+                              const std::vector<TrainableTensor>& trainable, int task, std::int64_t step);
+/// Throws Error naming the file where it is missing, damaged, or of other tensors than `trainable`.
+FusionSides readFusionSides(const std::string& runFolder, int round, const std::vector<TrainableTensor>& trainable);
+
+}  // namespace skillscope

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/what_if.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/base/strings.h"
+#include "core/data/task_source.h"
+#include "core/learn/answer_choices.h"
+#include "core/learn/evaluator.h"
+#include "core/learn/method_catalog.h"
+#include "core/learn/task_score.h"
+#include "core/learn/trainer.h"
+#include "core/nn/answer_encoder.h"
+#include "core/nn/backbone.h"
+#include "core/run/fusion_sides.h"
+#include "core/skill/fusion.h"
+#include "core/skill/history.h"
+#include "core/skill/skill_units.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
+#include "core/text/tokenizer.h"
+
+namespace skillscope {
+
+namespace {
+
+constexpr const char* kRules[] = {"static", "adaptive", "average", "previous", "current"};
+
+torch::Tensor asTensor(const std::vector<float>& values) {
+  return torch::tensor(values, torch::kFloat32).to(torch::kFloat64);
+}
+
+/// Norm(H) before the round.
+torch::Tensor historyBefore(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
+                            const WhatIfSettings& settings) {
+  const FusionRound& chosen = rounds[static_cast<std::size_t>(round)];
+  if (settings.beta == recorded.beta) return asTensor(chosen.previousScore);
+  // The recorded scores are normalised, and normalising them again changes nothing: H_1 = 𝓘_1 may stand for Norm(𝓘_1).
+  torch::Tensor history;
+  for (int i = 0; i < round; ++i) {
+    history = accumulateHistory(history, asTensor(rounds[static_cast<std::size_t>(i)].currentScore), settings.beta);
+  }
+  return history;
+}
+
+FusionDecision decide(const torch::Tensor& history, const torch::Tensor& current, const WhatIfSettings& settings) {
+  if (settings.rule == "static") return decideStatic(history, current, {settings.gamma, settings.quantile});
+  if (settings.rule == "adaptive") return decideAdaptive(history, current, {settings.tau, settings.quantile});
+  const double share = settings.rule == "previous" ? 1 : settings.rule == "current" ? 0 : 0.5;
+  return decideUniform(history, current, share, settings.quantile);
+}
+
+FusionDecision decisionFor(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
+                           const WhatIfSettings& settings) {
+  if (const std::string reason = whyNoWhatIf(rounds, round); !reason.empty()) throw Error(reason);
+  return decide(historyBefore(rounds, round, recorded, settings),
+                asTensor(rounds[static_cast<std::size_t>(round)].currentScore), settings);
+}
+
+std::vector<float> asFloats(const torch::Tensor& values) {
+  const torch::Tensor plain = values.to(torch::kCPU, torch::kFloat32).contiguous();
+  return {plain.data_ptr<float>(), plain.data_ptr<float>() + plain.numel()};
+}
+
+/// Ends a scoring that is no longer wanted.
+struct Cancelled {};
+
+/// The run's model and data, opened once for all variants.
+class Scoring {
+ public:
+  explicit Scoring(const WhatIfRequest& request) : request_(request), config_(request.config) {
+    setUpCompute(static_cast<int>(config_.threads));
+    if (request.parts.method) {
+      method_ = request.parts.method(config_);
+    } else {
+      MethodCatalog& catalog = MethodCatalog::instance();
+      catalog.load();
+      method_ =
+          catalog.registry().make(config_.method, ParameterSet(catalog.info(config_.method), config_.methodParameters));
+    }
+    stream_ = request.parts.stream ? request.parts.stream(config_) : loadStream(streamChoice(config_)).stream;
+    const std::string folder = backboneFolder(config_.backbonePath);
+    backbone_ = openTrainable(folder);
+    tokenizer_ = openTokenizer(folder);
+    if (AnswerEncoder* encoder = asAnswerEncoder(*backbone_)) {
+      encoder->setAnswers(answerChoices(stream_, *tokenizer_, config_.maxTargetTokens));
+    }
+    if (config_.frozenType == "bfloat16") backbone_->setFrozenType(torch::kBFloat16);
+    random_ = std::make_unique<RandomState>(static_cast<std::uint64_t>(config_.seed));
+    TrainerParts parts{*backbone_, *tokenizer_, *method_, stream_, *random_, {}};
+    trainable_ = chooseTrainable(config_, parts);
+    sides_ = readFusionSides(request.runFolder, request.round, trainable_);
+    std::vector<SkillTensor> tensors;
+    for (const TrainableTensor& entry : trainable_) {
+      tensors.push_back(
+          {entry.name, entry.site, entry.part, entry.stack, entry.module, entry.layer, entry.tensor.sizes().vec()});
+    }
+    const auto given = config_.methodParameters.find("granularity");
+    units_ = makeSkillUnits(
+        tensors, granularityFromText(given == config_.methodParameters.end() ? "auto" : toText(given->second)));
+    const std::size_t recorded = round().currentScore.size();
+    if (static_cast<std::size_t>(units_.count()) != recorded) {
+      throw Error("The run recorded " + std::to_string(recorded) + " skill units, its model has " +
+                  std::to_string(units_.count()) + " now: use the backbone that the run was made with.");
+    }
+    learned_ = std::min<int>(round().task + 1, static_cast<int>(stream_.tasks.size()));
+    for (int task = 0; task < learned_; ++task) examples_ += count(task);
+  }
+
+  void fuseFor(const WhatIfSettings& settings) {
+    const FusionDecision decision = decisionFor(request_.rounds, request_.round, request_.recorded, settings);
+    std::vector<torch::Tensor> fused;
+    for (const torch::Tensor& tensor : sides_.current) fused.push_back(tensor.clone());
+    fuse(units_, decision, sides_.previous, fused);
+    const torch::NoGradGuard noGrad;
+    for (std::size_t i = 0; i < trainable_.size(); ++i) trainable_[i].tensor.copy_(fused[i]);
+  }
+
+  /// Throws Cancelled.
+  std::vector<WhatIfScore> score(int variant) {
+    std::vector<WhatIfScore> scores;
+    for (int task = 0; task < learned_; ++task) {
+      const Task& each = stream_.tasks[static_cast<std::size_t>(task)];
+      if (split(task).empty()) continue;
+      const EvaluationOptions options{config_.decoding, config_.batchSizeEval, config_.maxTargetTokens,
+                                      method_->traits().mergesPairs};
+      Evaluator evaluator(*backbone_, *tokenizer_, options,
+                          [&](std::int64_t examples) { told(examples, variant, task); });
+      const auto tokens =
+          tokenise(split(task), *tokenizer_, TokenLimits{config_.maxSourceTokens, config_.maxTargetTokens});
+      const TaskScore found = evaluator.score(each, split(task), tokens, count(task), 0);
+      scores.push_back({task, found.metric, found.score, found.examples});
+    }
+    return scores;
+  }
+
+ private:
+  const FusionRound& round() const { return request_.rounds[static_cast<std::size_t>(request_.round)]; }
+  const std::vector<Example>& split(int task) const {
+    const Task& each = stream_.tasks[static_cast<std::size_t>(task)];
+    return config_.scoredSplit == "dev" ? each.dev : each.test;
+  }
+  std::int64_t count(int task) const {
+    const auto all = static_cast<std::int64_t>(split(task).size());
+    return request_.examples > 0 ? wholeGroups(split(task), request_.examples) : all;
+  }
+  void told(std::int64_t examples, int variant, int task) {
+    done_ += examples;
+    const double all = static_cast<double>(examples_) * static_cast<double>(request_.variants.size());
+    if (request_.proceed &&
+        !request_.proceed(std::min(1.0, static_cast<double>(done_) / std::max(1.0, all)), variant, task))
+      throw Cancelled{};
+  }
+
+  const WhatIfRequest& request_;
+  const RunConfig& config_;
+  std::unique_ptr<ContinualMethod> method_;
+  TaskStream stream_;
+  std::unique_ptr<Backbone> backbone_;
+  std::unique_ptr<Tokenizer> tokenizer_;
+  std::unique_ptr<RandomState> random_;
+  std::vector<TrainableTensor> trainable_;
+  FusionSides sides_;
+  SkillUnits units_;
+  int learned_ = 0;
+  std::int64_t examples_ = 0, done_ = 0;
+};
+
+}  // namespace
+
+std::span<const char* const> whatIfRules() {
+  return kRules;
+}
+
+void applyWhatIfSetting(WhatIfSettings& settings, const std::string& assignment) {
+  const std::size_t sign = assignment.find('=');
+  const std::string key = trimmed(assignment.substr(0, sign));
+  const std::string value = sign == std::string::npos ? "" : trimmed(assignment.substr(sign + 1));
+  const auto known = [&](const ParameterDeclaration& declaration) { return valueFromText(key, declaration, value); };
+  if (key == "rule") {
+    ParameterDeclaration rule{"rule", "", std::string("static"), 0, 0, {}, "", ""};
+    rule.choices.assign(std::begin(kRules), std::end(kRules));
+    settings.rule = std::get<std::string>(known(rule));
+    return;
+  }
+  const std::pair<const char*, double WhatIfSettings::*> numbers[] = {{"quantile", &WhatIfSettings::quantile},
+                                                                      {"gamma", &WhatIfSettings::gamma},
+                                                                      {"tau", &WhatIfSettings::tau},
+                                                                      {"beta", &WhatIfSettings::beta}};
+  for (const auto& [name, member] : numbers) {
+    if (key != name) continue;
+    const bool temperature = key == "tau";
+    settings.*member =
+        std::get<double>(known({name, "", 0.0, temperature ? 0.001 : 0.0, temperature ? 100.0 : 1.0, {}, "", ""}));
+    return;
+  }
+  throw UsageError(inQuotes(assignment) +
+                   " changes nothing of a fusion: rule, quantile, gamma, tau and beta can change");
+}
+
+WhatIfSettings recordedSettings(const RunConfig& config) {
+  MethodCatalog& catalog = MethodCatalog::instance();
+  catalog.load();
+  const MethodInfo& info = catalog.info(config.method);
+  const auto declares = [&](const char* name) {
+    return std::any_of(info.parameters.begin(), info.parameters.end(),
+                       [&](const ParameterDeclaration& each) { return each.name == name; });
+  };
+  for (const char* name : {"fusion", "quantile", "gamma", "tau", "beta", "granularity"}) {
+    if (!info.fusesAtTaskEnd || !declares(name)) {
+      throw Error("The method " + config.method +
+                  " does not fuse unit by unit at the end of a task, so its fusions cannot be made again in another "
+                  "way; KIF's can.");
+    }
+  }
+  const ParameterSet parameters(info, config.methodParameters);
+  return {parameters.text("fusion"), parameters.real("quantile"), parameters.real("gamma"), parameters.real("tau"),
+          parameters.real("beta")};
+}
+
+std::string whyNoWhatIf(std::span<const FusionRound> rounds, int round) {
+  if (round < 0 || round >= static_cast<int>(rounds.size())) {
+    return "The run has " + std::to_string(rounds.size()) + " fusions, there is no number " +
+           std::to_string(round + 1) + ".";
+  }
+  const FusionRound& chosen = rounds[static_cast<std::size_t>(round)];
+  if (chosen.rule == "first_task") return "Nothing was merged after the first task: choose a later fusion.";
+  if (chosen.rule != "static" && chosen.rule != "adaptive") {
+    return "The rule of this fusion, " + chosen.rule +
+           ", decides element by element; only fusions that decide unit by unit can be tried in another way.";
+  }
+  for (int i = 0; i <= round; ++i) {
+    if (rounds[static_cast<std::size_t>(i)].currentScore.size() == chosen.currentScore.size()) continue;
+    return "The fusions of this run do not have the same units.";
+  }
+  if (chosen.previousScore.size() != chosen.currentScore.size() ||
+      chosen.category.size() != chosen.currentScore.size()) {
+    return "This fusion was not recorded whole.";
+  }
+  return {};
+}
+
+WhatIfOutcome whatIf(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
+                     const WhatIfSettings& settings) {
+  const FusionDecision decision = decisionFor(rounds, round, recorded, settings);
+  const FusionRound& before = rounds[static_cast<std::size_t>(round)];
+  WhatIfOutcome outcome;
+  outcome.round.task = before.task;
+  outcome.round.round = before.round;
+  outcome.round.step = before.step;
+  outcome.round.rule = settings.rule;
+  outcome.round.previousThreshold = static_cast<float>(decision.previousThreshold);
+  outcome.round.currentThreshold = static_cast<float>(decision.currentThreshold);
+  outcome.round.previousScore = asFloats(decision.previousScore);
+  outcome.round.currentScore = asFloats(decision.currentScore);
+  outcome.round.category = decision.category;
+  outcome.round.previousShare = asFloats(decision.previousShare);
+  for (std::size_t unit = 0; unit < decision.category.size(); ++unit) {
+    const auto from = static_cast<std::size_t>(before.category[unit]);
+    const auto to = static_cast<std::size_t>(decision.category[unit]);
+    ++outcome.before[from];
+    ++outcome.after[to];
+    ++outcome.flow[from][to];
+    if (from != to) outcome.moved.push_back(static_cast<int>(unit));
+    const bool same = unit < before.previousShare.size() &&
+                      std::abs(before.previousShare[unit] - outcome.round.previousShare[unit]) <= 1e-6F;
+    if (!same) outcome.shifted.push_back(static_cast<int>(unit));
+  }
+  return outcome;
+}
+
+bool hasFusionSides(const std::string& runFolder, int round) {
+  std::error_code ignored;
+  return std::filesystem::exists(fusionSidesPath(runFolder, round), ignored);
+}
+
+WhatIfScores scoreWhatIf(const WhatIfRequest& request) {
+  if (const std::string reason = whyNoWhatIf(request.rounds, request.round); !reason.empty()) throw Error(reason);
+  if (!hasFusionSides(request.runFolder, request.round)) {
+    throw Error("Both sides of this fusion were not kept, so its weights cannot be fused anew", request.runFolder,
+                "new runs keep them with record.weights = \"all\", up to record.fusion_sides_mb");
+  }
+  const auto began = std::chrono::steady_clock::now();
+  WhatIfScores result;
+  try {
+    Scoring scoring(request);
+    for (std::size_t variant = 0; variant < request.variants.size(); ++variant) {
+      scoring.fuseFor(request.variants[variant]);
+      result.variants.push_back(scoring.score(static_cast<int>(variant)));
+    }
+  } catch (const Cancelled&) {
+    result.cancelled = true;
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return result;
+}
+
+}  // namespace skillscope

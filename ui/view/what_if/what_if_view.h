@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A recorded fusion made again in another way: the fusion at the cursor as it was beside what other thresholds, weights
+// or another rule would have decided, the units that change side, and on request what the re-fused weights score.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/run/what_if.h"
+#include "ui/shell/job_tracker.h"
+#include "ui/view/run_view.h"
+#include "ui/view/unit_layout.h"
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSplitter;
+class QTableWidget;
+class QToolButton;
+
+namespace skillscope {
+
+class CategoryGrid;
+class ElidedLabel;
+class LegendStrip;
+class MarkedSlider;
+
+class WhatIfView : public RunView {
+  Q_OBJECT
+
+ public:
+  explicit WhatIfView(QWidget* parent = nullptr);
+
+  QString summaryText() const override;
+  QString emptyText() const override;
+  /// The run has a fusion that can be made again: the page of this view is worth showing.
+  static bool fits(const RunTimeline& timeline);
+
+  /// Where the shown run is stored; its settings are read in the background.
+  void setLocation(const QString& storePath, const QString& runId);
+  /// What the run fused with, for a run that is stored nowhere.
+  void setRecorded(const WhatIfSettings& recorded);
+  /// While a run trains here, nothing is scored: both would be slow.
+  void setTraining(bool training);
+
+  bool isReading() const { return configJobs_.isBusy(); }
+
+  void setSettings(const WhatIfSettings& settings);
+  const WhatIfSettings& settings() const { return settings_; }
+  const std::optional<WhatIfOutcome>& outcome() const { return outcome_; }
+  CategoryGrid* recordedGrid() const { return recordedGrid_; }
+  CategoryGrid* otherGrid() const { return otherGrid_; }
+  /// Scores every task learned by then with the re-fused weights, in the background.
+  void score();
+  bool isScoring() const { return scoring_; }
+  QTableWidget* scores() const { return scores_; }
+
+ protected:
+  void refresh(RunChanges changes) override;
+  void cursorMoved() override;
+  void restyle() override;
+
+ private:
+  void recount();
+  void takeControls();
+  void showControls();
+  void showOutcome();
+  void showScores(const WhatIfScores& found, bool limited);
+  void clearScores(const QString& note);
+  void updateScoreButton();
+  QString readOut(int unit, bool plain) const;
+  std::optional<double> recordedScore(int task) const;
+
+  QComboBox *rule_ = nullptr, *examples_ = nullptr;
+  MarkedSlider *quantile_ = nullptr, *gamma_ = nullptr, *tau_ = nullptr, *beta_ = nullptr;
+  QToolButton* reset_ = nullptr;
+  LegendStrip* legend_ = nullptr;
+  QSplitter* columns_ = nullptr;
+  QLabel *recordedTitle_ = nullptr, *otherTitle_ = nullptr;
+  CategoryGrid *recordedGrid_ = nullptr, *otherGrid_ = nullptr;
+  QLabel *moves_ = nullptr, *scoreNote_ = nullptr;
+  QTableWidget* scores_ = nullptr;
+  QPushButton *scoreButton_ = nullptr, *cancelButton_ = nullptr;
+  QProgressBar* progress_ = nullptr;
+
+  QString store_, runId_;
+  std::optional<RunConfig> config_;
+  std::optional<WhatIfSettings> recorded_;
+  QString unfit_;  ///< why the run's fusions cannot be made again; empty = they can, or it is not known yet
+  WhatIfSettings settings_;
+  UnitLayout layout_;
+  int round_ = -1;
+  std::optional<WhatIfOutcome> outcome_;
+  bool training_ = false, scoring_ = false;
+  JobTracker configJobs_, scoreJobs_;  // last: waited for before anything their results touch is gone
+};
+
+}  // namespace skillscope
