@@ -31,7 +31,7 @@ class TestCli : public QObject {
     const auto row = [](const char* name, const QStringList& arguments, const char* part) {
       QTest::newRow(name) << arguments << part;
     };
-    row("nothing", {}, "no command is given; commands are run, resume, branch, sweep, table, list");
+    row("nothing", {}, "no command is given; commands are run, resume, branch, reproduce, sweep, table, list");
     row("unknown command", {"rnu"}, "there is no command \"rnu\"; did you mean run?");
     row("unknown preset", {"run", "demmo"}, "did you mean demo?");
     row("missing config", {"run", "no/such.toml"}, "no/such.toml cannot be read: No such file or directory");

@@ -53,6 +53,7 @@ RunPage::RunPage(QWidget* parent)
   column->addWidget(tabs_);
   tabs_->setDocumentMode(true);
   tabs_->tabBar()->setDrawBase(false);
+  tabs_->setAccessibleName(tr("Pages of the run"));
   tabs_->tabBar()->setAccessibleName(tr("Pages of the run"));
   tabs_->addTab(rows_, tr("Overview"));
   tabs_->addTab(autopsy_, tr("Autopsy"));

@@ -13,6 +13,7 @@
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextBrowser>
@@ -110,13 +111,19 @@ class TestMainWindow : public QObject {
     QVERIFY2(window->windowTitle().startsWith(QStringLiteral("KIF on WordNet-CL · wordnet-cl/order-1 · seed 1")),
              qPrintable(window->windowTitle()));
     QCOMPARE(window->library()->selectedRun(), QStringLiteral("kif-1"));
+    const auto* tabs = window->runPage()->findChild<QTabWidget*>();
+    QVERIFY(tabs);
+    int shown = 0;
     for (RunView* view : window->runPage()->views()) {
       view->refreshNow();
       if (view == window->runPage()->unitPanel()) continue;  // no unit is picked
+      if (!tabs->currentWidget()->isAncestorOf(view)) continue;
+      ++shown;
       QVERIFY2(view->emptyText().isEmpty(), qPrintable(view->windowTitle()));
       QVERIFY2(!view->summaryText().isEmpty(), qPrintable(view->windowTitle()));
       QVERIFY(view->isVisible());
     }
+    QCOMPARE(shown, 4);
     QVERIFY(window->messages()->model()->rowCount() > 0);
   }
 
@@ -334,7 +341,7 @@ class TestMainWindow : public QObject {
     QVERIFY(QTest::qWaitForWindowActive(window.get()));
     trigger(*window, ActionId::focusRuns);
     const QList<QWidget*> panes = window->panes();
-    QCOMPARE(panes.size(), 8);
+    QCOMPARE(panes.size(), 9);
     for (qsizetype i = 1; i <= panes.size(); ++i) {
       QTest::keyClick(window.get(), Qt::Key_F6);
       QWidget* pane = panes[i % panes.size()];
