@@ -408,6 +408,7 @@ std::optional<double> WhatIfView::recordedScore(int task) const {
 void WhatIfView::clearScores(const QString& note) {
   scores_->setRowCount(0);
   scoreNote_->setText(note);
+  noteSaysWhyNot_ = false;
   updateScoreButton();
 }
 
@@ -428,7 +429,9 @@ void WhatIfView::updateScoreButton() {
   examples_->setEnabled(why.isEmpty() && !scoring_);
   progress_->setVisible(scoring_);
   cancelButton_->setVisible(scoring_);
-  if (!why.isEmpty() && scores_->rowCount() == 0) scoreNote_->setText(why);
+  if (scores_->rowCount() > 0 || (why.isEmpty() && !noteSaysWhyNot_)) return;
+  scoreNote_->setText(why);
+  noteSaysWhyNot_ = !why.isEmpty();
 }
 
 void WhatIfView::score() {

@@ -94,6 +94,7 @@ class WhatIfView : public RunView {
   int round_ = -1;
   std::optional<WhatIfOutcome> outcome_;
   bool training_ = false, scoring_ = false;
+  bool noteSaysWhyNot_ = false;        ///< the note below the button is the reason why it cannot be pressed
   JobTracker configJobs_, scoreJobs_;  // last: waited for before anything their results touch is gone
 };
 
