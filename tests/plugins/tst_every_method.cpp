@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // What holds for every method of the catalog, whoever wrote it: it describes itself, refuses bad parameters by name,
 // learns, goes on bit for bit where it was saved, gives the same for the same seed, keeps no more than it declares, and
 // tells what it does in well-formed events. A new method is covered by being registered.

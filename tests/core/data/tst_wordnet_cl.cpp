@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // The promises of WordNet-CL: sizes and balance, one split that nothing crosses, the same examples everywhere, and no
 // dev or test text in what the backbone was pretrained on. Needs the Debian package wordnet-base; skips without it.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // The library page in its window: columns, filter, edits that reach the store and can be undone.
 #include <QAction>
