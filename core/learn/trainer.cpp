@@ -9,10 +9,8 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/learn/batching.h"
-#include "core/learn/replay_memory.h"
-#include "core/learn/step_batches.h"
 #include "core/learn/task_score.h"
+#include "core/learn/trainer_private.h"
 #include "core/nn/model_device.h"
 #include "core/nn/recompute.h"
 
@@ -29,16 +27,6 @@ double secondsSince(Clock::time_point start) {
 int sizeOf(const std::vector<Example>& examples) {
   return static_cast<int>(examples.size());
 }
-
-/// Tokens of a split, made when first asked for.
-struct SplitTokens {
-  std::optional<std::vector<TokenisedExample>> examples;
-  bool toldCuts = false;  ///< what was cut off has been told, here or before the run was continued
-};
-
-struct TaskTokens {
-  SplitTokens train, dev, test;
-};
 
 /// The weights of another moment in place of today's, which come back at the end of the scope.
 class BorrowedWeights {
@@ -57,67 +45,6 @@ class BorrowedWeights {
 };
 
 }  // namespace
-
-struct Trainer::Private {
-  Private(RunConfig given, TrainerParts parts, RunControl& runControl);
-
-  AdamWOptions optimizerOptions() const { return {0.9, 0.999, 1e-8, config_.weightDecay}; }
-  int taskCount() const { return static_cast<int>(parts_.stream.tasks.size()); }
-  const Task& task(int index) const { return parts_.stream.tasks[static_cast<std::size_t>(index)]; }
-  std::int64_t onTheWayExamples(int index) const { return wholeGroups(task(index).dev, config_.onTheWayLimit); }
-  bool scoresDev() const { return config_.scoredSplit == "dev"; }
-  /// What the accuracy matrix is measured on.
-  const std::vector<Example>& scoredExamples(int index) const {
-    return scoresDev() ? task(index).dev : task(index).test;
-  }
-  bool rowHolds(int row, int column) const { return row == 0 || column < row || config_.futureTasks; }
-  std::vector<TaskWork> plannedWork() const;
-  const std::vector<TokenisedExample>& tokens(SplitTokens& slot, const std::vector<Example>& examples,
-                                              const std::string& what);
-
-  void tellStart(SkillUnitTable units);
-  void learn(int index);
-  Schedule enterTask(int index);
-  void openBatches(int index);
-  Schedule scheduleOf(int index) const;
-  void gatherAllTasks();
-  void prepareTask(int index);
-  void trainFrom(int index, std::int64_t firstTaskStep, const Schedule& schedule);
-  void endTask(int index);
-  enum class Stage { step, scores, learned };
-  void reach(Stage stage);
-  void restore(const StateArchive& state);
-  void takeChanges();
-  void makeStep(const Schedule& schedule);
-  void makeMemorySteps();
-  void remember(int index);
-  void tellImportance(bool taskEnd);
-  void scoreOnTheWay();
-  void scoreRow(int row);
-  void scoreRowZero();
-  void tellProgress(const std::string& phase);
-
-  RunConfig config_;
-  LoraOptions lora_;
-  TrainerParts parts_;
-  MethodTraits traits_;
-  RunControl& control_;
-  torch::Device device_;  ///< of the backbone
-  TrainStep trainStep_;
-  ProgressMeter meter_;
-  Clock::time_point batchStart_;
-  Evaluator evaluator_;
-  MethodContext context_;
-  std::vector<TaskTokens> tokens_;
-  std::vector<TokenisedExample> allTasks_;  ///< training examples of all tasks, for a joint training
-  int scoredTask_ = -1;
-  torch::Tensor weightsBefore_;  ///< until row 0 of the matrix is measured
-  ReplayMemory memory_;
-  std::optional<AdamW> memoryOptimizer_;  ///< of the memory steps, for a method that wants a memory
-  std::optional<StepBatches> batches_;    ///< of the task being learned
-  Stage stage_ = Stage::step;             ///< what comes next: a step, scores on the way, or the row of a learned task
-  bool saveable_ = false;                 ///< nothing has happened since stage_ was reached
-};
 
 Trainer::Private::Private(RunConfig given, TrainerParts parts, RunControl& runControl)
     : config_(std::move(given)),
@@ -185,7 +112,8 @@ std::vector<TaskWork> Trainer::Private::plannedWork() const {
   return plan;
 }
 
-const std::vector<TokenisedExample>& Trainer::Private::tokens(SplitTokens& split, const std::vector<Example>& examples,
+const std::vector<TokenisedExample>& Trainer::Private::tokens(TrainerSplitTokens& split,
+                                                              const std::vector<Example>& examples,
                                                               const std::string& what) {
   auto& slot = split.examples;
   if (!slot) {
@@ -310,7 +238,7 @@ Schedule Trainer::Private::enterTask(int index) {
 /// The training examples of all tasks, one task behind the other.
 void Trainer::Private::gatherAllTasks() {
   for (int index = 0; index < taskCount(); ++index) {
-    SplitTokens& split = tokens_[static_cast<std::size_t>(index)].train;
+    TrainerSplitTokens& split = tokens_[static_cast<std::size_t>(index)].train;
     tokens(split, task(index).train, "the training examples of " + task(index).title);
     allTasks_.insert(allTasks_.end(), split.examples->begin(), split.examples->end());
     split.examples.reset();
@@ -399,131 +327,10 @@ void Trainer::Private::endTask(int index) {
   scoreRow(index + 1);
 }
 
-// ---- States to go on from ----
-
 void Trainer::Private::reach(Stage stage) {
   stage_ = stage;
   saveable_ = true;
   control_.savePoint(context_.step, stage == Stage::learned);
-}
-
-void Trainer::save(StateArchive& state) const {
-  if (!d_->saveable_) throw Error("The training cannot be saved in the middle of a step.");
-  const MethodContext& context = d_->context_;
-  state.putTensor("weights", d_->trainStep_.parameters().weights());
-  d_->trainStep_.optimizer().save(state, "optimizer.");
-  if (d_->memoryOptimizer_) d_->memoryOptimizer_->save(state, "memory_optimizer.");
-  d_->parts_.random.save(state);
-  d_->memory_.save(state);
-  if (d_->batches_) d_->batches_->save(state);
-  d_->parts_.method.saveState(state);
-  state.putNumber("stage", static_cast<double>(d_->stage_));
-  state.putNumber("task", context.task);
-  state.putNumber("task_step", static_cast<double>(context.taskStep));
-  state.putNumber("step", static_cast<double>(context.step));
-  state.putNumber("rate_factor", context.rateFactor);
-  state.putNumber("learning_rate", d_->config_.learningRate);
-  state.putNumber("clip_norm", d_->config_.clipNorm);
-  const ProgressMeter::Counts counts = d_->meter_.counts();
-  state.putNumber("done.steps", static_cast<double>(counts.done.steps));
-  state.putNumber("done.memory_steps", static_cast<double>(counts.done.memorySteps));
-  state.putNumber("done.scored_examples", static_cast<double>(counts.done.scoredExamples));
-  state.putNumber("done.tokens", static_cast<double>(counts.trainingTokens));
-  state.putNumber("done.training_seconds", counts.trainingSeconds);
-  state.putNumber("done.worked_seconds", counts.workedSeconds);
-  for (std::size_t i = 0; i < d_->tokens_.size(); ++i) {
-    const TaskTokens& splits = d_->tokens_[i];
-    const int told = (splits.train.toldCuts ? 1 : 0) + (splits.dev.toldCuts ? 2 : 0) + (splits.test.toldCuts ? 4 : 0);
-    state.putNumber("told." + std::to_string(i), told);
-  }
-}
-
-bool Trainer::canSave() const {
-  return d_->saveable_;
-}
-
-void Trainer::Private::restore(const StateArchive& state) {
-  const torch::NoGradGuard noGrad;
-  const auto whole = [&state](const char* name) { return static_cast<std::int64_t>(state.getNumber(name)); };
-  const torch::Tensor weights = state.getTensor("weights");
-  if (weights.numel() != context_.flatWeights.numel()) {
-    throw Error("The saved state has " + std::to_string(weights.numel()) + " trained scalars, this run has " +
-                    std::to_string(context_.flatWeights.numel()),
-                "", "go on with the backbone and the adapter it was saved with");
-  }
-  const std::int64_t index = whole("task"), stage = whole("stage");
-  if (index < 0 || index >= taskCount() || stage < 0 || stage > static_cast<std::int64_t>(Stage::learned)) {
-    throw Error(
-        "The saved state names task " + std::to_string(index + 1) + ", this run has " + std::to_string(taskCount()), "",
-        "go on with the tasks it was saved with");
-  }
-  context_.flatWeights.copy_(weights.reshape({-1}));
-  trainStep_.optimizer().restore(state, "optimizer.");
-  if (memoryOptimizer_) memoryOptimizer_->restore(state, "memory_optimizer.");
-  parts_.random.restore(state);
-  memory_.restore(state, parts_.stream, parts_.tokenizer,
-                  TokenLimits{config_.maxSourceTokens, config_.maxTargetTokens});
-  config_.learningRate = state.getNumber("learning_rate");
-  config_.clipNorm = state.getNumber("clip_norm");
-  for (std::size_t i = 0; i < tokens_.size(); ++i) {
-    const int told = static_cast<int>(state.getNumber("told." + std::to_string(i)));
-    tokens_[i].train.toldCuts = (told & 1) != 0;
-    tokens_[i].dev.toldCuts = (told & 2) != 0;
-    tokens_[i].test.toldCuts = (told & 4) != 0;
-  }
-  stage_ = static_cast<Stage>(stage);
-  enterTask(static_cast<int>(index));
-  context_.step = whole("step");
-  context_.taskStep = whole("task_step");
-  context_.rateFactor = state.getNumber("rate_factor");
-  // A branch may make tasks longer or shorter, but for the one it stands in.
-  const std::int64_t lastStep = stage_ == Stage::learned ? context_.step : context_.taskSteps;
-  if (context_.taskStep < 0 || context_.taskStep > lastStep || context_.step < context_.taskStep) {
-    throw Error("The saved state is after step " + std::to_string(context_.taskStep) + " of a task that has " +
-                    std::to_string(context_.taskSteps),
-                "", "go on with the settings it was saved with");
-  }
-  meter_.setCounts({{whole("done.steps"), whole("done.scored_examples"), whole("done.memory_steps")},
-                    whole("done.tokens"),
-                    state.getNumber("done.training_seconds"),
-                    state.getNumber("done.worked_seconds")});
-  parts_.method.loadState(state, context_);
-}
-
-void Trainer::resume(const StateArchive& state) {
-  restore(state);
-  goOnFrom(state);
-}
-
-SkillUnitTable Trainer::restore(const StateArchive& state) {
-  SkillUnitTable units = d_->parts_.method.onRunStart(d_->context_);
-  d_->restore(state);
-  return units;
-}
-
-void Trainer::goOnFrom(const StateArchive& state) {
-  Private& d = *d_;
-  const int index = d.context_.task;
-  if (d.stage_ == Private::Stage::learned) {
-    if (d.traits_.joint) {
-      d.openBatches(index);
-      d.batches_->restore(state);
-    }
-    d.saveable_ = true;
-    d.scoreRow(index + 1);
-  } else {
-    const Schedule schedule = d.scheduleOf(index);
-    d.openBatches(index);
-    d.batches_->restore(state);
-    d.saveable_ = true;
-    if (d.stage_ == Private::Stage::scores) {
-      d.scoreOnTheWay();
-      d.reach(Private::Stage::step);
-    }
-    d.trainFrom(index, d.context_.taskStep + 1, schedule);
-    d.endTask(index);
-  }
-  for (int next = index + 1; next < d.taskCount(); ++next) d.learn(next);
 }
 
 // ---- Scores ----
@@ -551,7 +358,7 @@ void Trainer::Private::scoreRow(int row) {
     const Task& each = task(column);
     const std::vector<Example>& examples = scoredExamples(column);
     if (!rowHolds(row, column) || examples.empty()) continue;
-    TaskTokens& split = tokens_[static_cast<std::size_t>(column)];
+    TrainerTaskTokens& split = tokens_[static_cast<std::size_t>(column)];
     const auto& exampleTokens = tokens(scoresDev() ? split.dev : split.test, examples,
                                        "the " + config_.scoredSplit + " examples of " + each.title);
     batchStart_ = Clock::now();

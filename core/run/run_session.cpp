@@ -4,44 +4,26 @@
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <condition_variable>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <filesystem>
-#include <mutex>
-#include <optional>
 #include <random>
-#include <set>
-#include <thread>
+#include <utility>
 
 #include "core/base/error.h"
-#include "core/base/sha256.h"
 #include "core/base/strings.h"
-#include "core/data/task_source.h"
-#include "core/learn/adapter.h"
-#include "core/learn/answer_choices.h"
-#include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "core/learn/metrics.h"
-#include "core/learn/trainer.h"
-#include "core/nn/backbone.h"
-#include "core/nn/model_device.h"
+#include "core/run/branch.h"
 #include "core/run/checkpoint.h"
 #include "core/run/element_maps.h"
-#include "core/run/environment.h"
 #include "core/run/fusion_sides.h"
-#include "core/run/memory_need.h"
 #include "core/run/resume.h"
-#include "core/run/training_state.h"
-#include "core/store/run_store.h"
+#include "core/run/run_session_private.h"
 #include "core/tensor/compute.h"
-#include "core/tensor/device.h"
-#include "core/tensor/random.h"
 #include "core/tensor/torch_compat.h"
-#include "core/text/tokenizer.h"
 
 namespace skillscope {
 
@@ -65,27 +47,6 @@ std::string makeRunId(const std::string& method) {
   return std::string(time) + "-" + (name.empty() ? "run" : name) + "-" + tail;
 }
 
-/// Name of a file → its SHA-256, of what a run read.
-void addHashes(std::map<std::string, std::string>& environment, const std::string& what, const std::string& folder,
-               std::initializer_list<const char*> files) {
-  for (const char* file : files) {
-    const std::string path = folder + "/" + file;
-    std::error_code ignored;
-    if (std::filesystem::exists(path, ignored)) environment["SHA-256 of " + what + " " + file] = sha256OfFile(path);
-  }
-}
-
-/// A checkpoint's weights in several files.
-void addShardHashes(std::map<std::string, std::string>& environment, const std::string& folder) {
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with("model-") && name.ends_with(".safetensors")) {
-      environment["SHA-256 of backbone " + name] = sha256OfFile(entry->path().string());
-    }
-  }
-}
-
 }  // namespace
 
 void checkRunnable(const RunConfig& config) {
@@ -95,74 +56,6 @@ void checkRunnable(const RunConfig& config) {
   ParameterSet(catalog.info(config.method), config.methodParameters);
   taskNamesOf(streamChoice(config));
 }
-
-struct RunSession::Private final : RunControl {
-  RunConfig config;
-  SessionOptions options;
-  std::string runId;
-  std::thread thread;
-
-  // Commands: written by the owner, read by the training thread.
-  enum class Mode { running, paused, oneStep };
-  mutable std::mutex mutex;
-  std::condition_variable changed;
-  Mode mode = Mode::running;
-  bool stepTaken = false;  ///< of Mode::oneStep
-  bool stopping = false;
-  bool waiting = false;
-  std::vector<SettingChanged> changes;
-
-  std::atomic<bool> started{false}, ended{false}, failedByUse{false};
-
-  // The training thread's own.
-  std::unique_ptr<RunWriter> writer;
-  std::unique_ptr<Backbone> backbone;
-  std::unique_ptr<Tokenizer> tokenizer;
-  std::unique_ptr<ContinualMethod> method;
-  std::unique_ptr<RandomState> random;
-  std::unique_ptr<Trainer> trainer;
-  TaskStream stream;
-  std::vector<DataFileHash> dataFiles;  ///< that the stream was made of
-  std::vector<std::string> remarks;     ///< about the data
-  RunFinished finished;
-  std::optional<TrainingState> state;        ///< to go on from, until the trainer has it
-  double secondsBefore = 0;                  ///< of a continued run, until its state was made
-  std::int64_t events = 0, savedEvents = 0;  ///< recorded so far; when the trainer last could be saved
-  bool toldNoState = false, toldLeftOut = false, toldNoSides = false;
-  bool fused = false;  ///< since the last savePoint()
-  Clock::time_point began = Clock::now();
-
-  void threadMain() noexcept;
-  void prepare();
-  void makeStream();
-  void roundFrozenWeights();
-  void train();
-  double secondsTaken() const;
-  std::vector<Event> openState();
-  void writeState(bool keep = false) noexcept;
-  void handPast(const Event& event);
-  void checkVocabulary() const;
-  void remarkUnwritableAnswers();
-  std::map<std::string, std::string> environment() const;
-  void openWriter(const std::string& methodTitle);
-  void continueWriter();
-  void branchWriter(const std::string& methodTitle);
-  std::vector<Event> openBranchPoint(const RunConfig& parent);
-  void copyHistory(std::vector<Event> past, const StoredRun& parent);
-  void finish();
-  void holdWhilePaused(std::unique_lock<std::mutex>& lock, std::int64_t step, bool beforeStep);
-  void stopIfAsked();
-  void deliver(const Event& event);
-  void warnOfManyThreads();
-
-  void emit(Event event) override;
-  void safePoint(std::int64_t step) override;
-  std::vector<SettingChanged> beforeStep(std::int64_t step) override;
-  void taskLearned(int task, std::int64_t step) override;
-  void fusing(const FusionSides& sides, const std::vector<TrainableTensor>& trainable, int task,
-              std::int64_t step) override;
-  void savePoint(std::int64_t step, bool taskEnd) override;
-};
 
 // ---- What the trainer asks of its session (training thread) ----
 
@@ -314,246 +207,6 @@ void RunSession::Private::writeState(bool keep) noexcept {
 
 double RunSession::Private::secondsTaken() const {
   return secondsBefore + std::chrono::duration<double>(Clock::now() - began).count();
-}
-
-void RunSession::Private::prepare() {
-  setUpCompute(static_cast<int>(config.threads));
-  Progress preparing;
-  preparing.phase = "Preparing data";
-  emit(preparing);
-  validate(config);
-  std::string methodTitle = config.method;
-  if (options.parts.method) {
-    method = options.parts.method(config);
-  } else {
-    MethodCatalog& catalog = MethodCatalog::instance();
-    catalog.load();
-    const MethodInfo& info = catalog.info(config.method);
-    methodTitle = info.title;
-    method = catalog.registry().make(config.method, ParameterSet(info, config.methodParameters));
-  }
-  stopIfAsked();
-  makeStream();
-  stopIfAsked();
-  const std::string folder = backboneFolder(config.backbonePath);
-  const torch::Device device = chosenDevice(config.device);
-  const std::string memory = device.is_cpu() ? memoryRemark(config, folder) : std::string();
-  if (!memory.empty()) remarks.push_back(memory);
-  backbone = openTrainable(folder);
-  moveTo(*backbone, device);
-  tokenizer = openTokenizer(folder);
-  if (AnswerEncoder* encoder = asAnswerEncoder(*backbone)) {
-    encoder->setAnswers(answerChoices(stream, *tokenizer, config.maxTargetTokens));
-  }
-  checkVocabulary();
-  roundFrozenWeights();
-  remarkUnwritableAnswers();
-  random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
-  TrainerParts parts{*backbone, *tokenizer, *method, stream, *random, {}};
-  parts.trainable = chooseTrainable(config, parts);
-  trainer = std::make_unique<Trainer>(config, std::move(parts), *this);
-  stopIfAsked();
-  if (options.continued) return continueWriter();
-  if (options.branch && options.branch->at.kind != BranchKind::start) return branchWriter(methodTitle);
-  openWriter(methodTitle);
-  for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
-  for (const std::string& remark : remarks) emit(Message{0, Severity::warning, remark});
-}
-
-void RunSession::Private::roundFrozenWeights() {
-  if (config.frozenType == "bfloat16") backbone->setFrozenType(torch::kBFloat16);
-}
-
-void RunSession::Private::makeStream() {
-  if (options.parts.stream) {
-    stream = options.parts.stream(config);
-    return;
-  }
-  LoadedStream loaded = loadStream(streamChoice(config));
-  stream = std::move(loaded.stream);
-  dataFiles = std::move(loaded.files);
-  remarks = std::move(loaded.remarks);
-}
-
-/// Checkpoints often have more rows than their tokenizer has pieces, but never fewer.
-void RunSession::Private::checkVocabulary() const {
-  for (const NamedWeight& weight : backbone->weights()) {
-    if (weight.module != "embedding" || weight.tensor.size(0) >= tokenizer->size()) continue;
-    throw Error("Tokenizer and weights do not belong together in", backboneFolder(config.backbonePath),
-                "the tokenizer has " + std::to_string(tokenizer->size()) + " pieces, " + weight.name + " only " +
-                    std::to_string(weight.tensor.size(0)) + " rows");
-  }
-}
-
-/// An answer that the tokenizer cannot spell, such as one with capitals where the vocabulary has none, is never right.
-void RunSession::Private::remarkUnwritableAnswers() {
-  if (asAnswerEncoder(*backbone) != nullptr) return;  // they are taken as they are
-  constexpr std::size_t looked = 500, named = 3;
-  for (const Task& task : stream.tasks) {
-    if (task.metric == "rouge_l") continue;  // which is about words
-    std::set<std::string> answers(task.labels.begin(), task.labels.end());
-    for (std::size_t i = 0; task.labels.empty() && i < std::min(looked, task.test.size()); ++i) {
-      answers.insert(task.test[i].target);
-    }
-    std::vector<std::string> lost;
-    for (const std::string& answer : answers) {
-      if (!exactMatch(tokenizer->decode(tokenizer->encode(answer)), answer)) lost.push_back(inQuotes(answer));
-    }
-    if (lost.empty()) continue;
-    const std::string count = std::to_string(lost.size()) + " of " + std::to_string(answers.size());
-    const std::string more = lost.size() > named ? ", …" : "";
-    if (lost.size() > named) lost.resize(named);
-    remarks.push_back("Task " + task.name + ": the backbone's tokenizer cannot write " + count + " answers (" +
-                      joined(lost, ", ") + more +
-                      "), so they are never right. If it knows no capitals, set lower_case = true in the stream file.");
-  }
-}
-
-std::map<std::string, std::string> RunSession::Private::environment() const {
-  std::map<std::string, std::string> environment = describeEnvironment();
-  addHashes(environment, "backbone", backboneFolder(config.backbonePath),
-            {"model.safetensors", "model.safetensors.index.json", "config.json", "spiece.model", "tokenizer.model",
-             "tokenizer.json"});
-  addShardHashes(environment, backboneFolder(config.backbonePath));
-  for (const DataFileHash& file : dataFiles) environment["SHA-256 of " + file.name] = file.sha256;
-  return environment;
-}
-
-/// Reads the newest whole state, and gives the events that come before it.
-std::vector<Event> RunSession::Private::openState() {
-  std::vector<Event> past = RunReader(options.storePath).events(runId, true);
-  const std::string folder = runFolder(options.storePath, runId);
-  std::string reason = "The run " + runId + " has no checkpoint to go on from.";
-  for (const std::string& path : statePaths(folder)) {
-    try {
-      TrainingState read = TrainingState::read(path);
-      if (read.events > static_cast<std::int64_t>(past.size())) {
-        throw Error("The store has " + std::to_string(past.size()) + " events of the run, fewer than " +
-                        std::to_string(read.events) + " that come before the training state",
-                    path, "the store is another one, or an older copy");
-      }
-      past.resize(static_cast<std::size_t>(read.events));
-      state = std::move(read);
-      return past;
-    } catch (const Error& error) {
-      reason = error.what();  // an older one may do
-    }
-  }
-  throw Error(reason);
-}
-
-void RunSession::Private::continueWriter() {
-  checkSameInputs(RunReader(options.storePath).run(runId).environment, environment());
-  const std::vector<Event> past = openState();
-  writer = std::make_unique<RunWriter>(options.storePath, ContinuedRun{runId, state->events, state->seconds});
-  removeStatesAfter(runFolder(options.storePath, runId), state->events);
-  secondsBefore = state->seconds;
-  began = Clock::now();
-  events = savedEvents = state->events;
-  for (const Event& event : past) handPast(event);
-  emit(Message{state->step, Severity::info, "The run went on here, after step " + std::to_string(state->step) + "."});
-}
-
-void RunSession::Private::handPast(const Event& event) {
-  if (options.past) {
-    options.past(event);
-  } else if (options.observer) {
-    options.observer(event);
-  }
-  if (options.feed) options.feed->push(event);
-}
-
-/// Reads the state of the branch point, changed as the branch's settings want it, and gives the parent's events before
-/// it. The trainer has taken the state over afterwards.
-std::vector<Event> RunSession::Private::openBranchPoint(const RunConfig& parent) {
-  const BranchFrom& from = *options.branch;
-  std::vector<Event> past = RunReader(options.storePath).events(from.parent, true);
-  state = TrainingState::read(from.at.file);
-  if (state->events > static_cast<std::int64_t>(past.size())) {
-    throw Error("The store has " + std::to_string(past.size()) + " events of the run " + from.parent + ", fewer than " +
-                    std::to_string(state->events) + " that come before the training state",
-                from.at.file, "the store is another one, or an older copy");
-  }
-  past.resize(static_cast<std::size_t>(state->events));
-  if (from.editPast) from.editPast(past);
-  // What was changed while the parent ran is in its state; what the branch changes comes instead.
-  if (config.learningRate != parent.learningRate) state->putNumber("learning_rate", config.learningRate);
-  if (config.clipNorm != parent.clipNorm) state->putNumber("clip_norm", config.clipNorm);
-  if (config.seed != parent.seed) RandomState(static_cast<std::uint64_t>(config.seed)).save(*state);
-  if (from.editState) from.editState(*state, trainer->trainable());
-  const std::string changes = changedSettings(parent, config);
-  try {
-    const SkillUnitTable units = trainer->restore(*state);
-    for (const Event& event : past) {
-      const auto* started = std::get_if<RunStarted>(&event);
-      if (!started) continue;
-      const auto same = [](const SkillUnit& a, const SkillUnit& b) {
-        return a.name == b.name && a.elements == b.elements;
-      };
-      const std::vector<SkillUnit>&mine = units.units, &theirs = started->units.units;
-      if (!std::equal(mine.begin(), mine.end(), theirs.begin(), theirs.end(), same)) {
-        throw Error("the skill units are others than the parent's");
-      }
-    }
-  } catch (const Error& error) {
-    if (changes.empty()) throw;
-    throw UsageError("The run " + from.parent + " cannot be branched with " + changes + ": " + error.what());
-  }
-  return past;
-}
-
-/// The run begins with what its parent had recorded, and with a state to go on from.
-void RunSession::Private::branchWriter(const std::string& methodTitle) {
-  if (options.storePath.empty()) throw UsageError("a branch needs the store of the run that it comes from");
-  const StoredRun parent = RunReader(options.storePath).run(options.branch->parent);
-  const RunConfig before = readConfigText(parent.configToml, "the stored config of the run " + options.branch->parent);
-  checkBranch(before, config, options.branch->at);
-  checkSameInputs(parent.environment, environment());
-  std::vector<Event> past = openBranchPoint(before);
-  secondsBefore = state->seconds;
-  began = Clock::now();
-  openWriter(methodTitle);
-  copyHistory(std::move(past), parent);
-  writer->flush();
-  state->events = savedEvents = events;
-  state->write(statePath(runFolder(options.storePath, runId), events));
-  emit(
-      Message{state->step, Severity::info, lineageText(RunReader(options.storePath).run(runId).summary.lineage) + "."});
-}
-
-void RunSession::Private::copyHistory(std::vector<Event> past, const StoredRun& parent) {
-  const std::string from = runFolder(options.storePath, parent.summary.id), to = runFolder(options.storePath, runId);
-  const auto planned = [this](const RunStarted& started) {
-    std::int64_t steps = trainer->step();
-    if (options.branch->at.kind != BranchKind::taskEnd) steps += trainer->stepsLeftInTask();
-    for (std::size_t task = static_cast<std::size_t>(trainer->task()) + 1; task < started.tasks.size(); ++task) {
-      steps += stepsOfTask(config, started.tasks[task].trainExamples);
-    }
-    return steps;
-  };
-  for (Event& event : past) {
-    if (auto* started = std::get_if<RunStarted>(&event)) {
-      started->runId = runId;
-      started->plannedSteps = planned(*started);
-    } else if (const auto* weights = std::get_if<Checkpointed>(&event)) {
-      if (!shareWeights(from, to, weights->file)) continue;  // where they are gone, there is nothing to tell of
-    }
-    writer->write(event);
-    ++events;
-    handPast(event);
-  }
-  // What is missing, or cannot be read, is a picture that the branch does not have.
-  for (int task = 0; task <= trainer->task(); ++task) {
-    std::error_code ignored;
-    try {
-      const ElementMaps recorded = readElementMaps(from, task, {});
-      if (recorded.step == 0 || recorded.step > trainer->step()) continue;
-    } catch (const Error&) {
-      continue;
-    }
-    std::filesystem::create_directories(std::filesystem::path(elementMapPath(to, task)).parent_path(), ignored);
-    linkOrCopy(elementMapPath(from, task), elementMapPath(to, task));
-  }
 }
 
 void RunSession::Private::train() {
