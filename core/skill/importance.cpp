@@ -1,60 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/skill/importance.h"
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
-#include <cmath>
+#include <atomic>
 #include <string>
 
 #include "core/base/error.h"
+#include "core/skill/importance_kernel.h"
 
 namespace skillscope {
 
 namespace {
 
-// Scalars handled by one inner loop of known length, which the compiler turns into vector instructions.
-constexpr std::int64_t kBlock = 16;
+// Scalars a thread takes at least: fewer are done before another thread has woken up.
+constexpr std::int64_t kScalarsPerThread = 1 << 17;
 
-template <bool mix, typename Real>
-inline Real rawOf(Real weight, Real gradient) {
-  const Real change = weight * gradient;
-  if constexpr (mix) return std::abs(change - Real(0.5) * change * change);
-  return std::abs(change);
-}
-
-/// One pass over memory: at the size of a whole model the update is bound by it, and a look for numbers that are not
-/// finite beforehand would cost a third more. Returns false if a raw importance was not finite.
-template <bool mix, typename Real>
-bool smooth(const Real* __restrict weight, const Real* __restrict gradient, Real* __restrict sensitivity,
-            Real* __restrict uncertainty, std::int64_t count, double alpha1, double alpha2) {
-  const Real keep1 = static_cast<Real>(alpha1), take1 = static_cast<Real>(1 - alpha1);
-  const Real keep2 = static_cast<Real>(alpha2), take2 = static_cast<Real>(1 - alpha2);
-  // 0·x is 0 for every finite x and NaN otherwise, so one NaN anywhere survives to the end of the sum.
-  Real lanes[kBlock] = {};
-  const auto one = [&](std::int64_t i, Real& lane) {
-    const Real raw = rawOf<mix>(weight[i], gradient[i]), zero = Real(0) * raw;
-    const Real mean = keep1 * sensitivity[i] + take1 * raw;
-    const Real deviation = keep2 * uncertainty[i] + take2 * std::abs(raw - mean);
-    const bool finite = zero == Real(0);
-    sensitivity[i] = finite ? mean : sensitivity[i];
-    uncertainty[i] = finite ? deviation : uncertainty[i];
-    lane += zero;
-  };
-  std::int64_t i = 0;
-  for (; i + kBlock <= count; i += kBlock) {
-    for (std::int64_t j = 0; j < kBlock; ++j) one(i + j, lanes[j]);
-  }
-  for (; i < count; ++i) one(i, lanes[0]);
-  Real sum = 0;
-  for (const Real lane : lanes) sum += lane;
-  return sum == Real(0);
-}
-
-template <bool mix, typename Real>
+template <typename Real>
 bool updateOne(const torch::Tensor& weight, const torch::Tensor& gradient, torch::Tensor& sensitivity,
                torch::Tensor& uncertainty, std::int64_t offset, const ImportanceSettings& settings) {
-  return smooth<mix>(weight.data_ptr<Real>(), gradient.data_ptr<Real>(), sensitivity.data_ptr<Real>() + offset,
-                     uncertainty.data_ptr<Real>() + offset, weight.numel(), settings.alpha1, settings.alpha2);
+  const Real* const w = weight.data_ptr<Real>();
+  const Real* const g = gradient.data_ptr<Real>();
+  Real* const s = sensitivity.data_ptr<Real>() + offset;
+  Real* const u = uncertainty.data_ptr<Real>() + offset;
+  const bool mix = settings.order == ImportanceOrder::mix;
+  std::atomic<bool> finite{true};
+  at::parallel_for(0, weight.numel(), kScalarsPerThread, [&](std::int64_t begin, std::int64_t end) {
+    if (!smoothImportance(ImportanceRange<Real>{w + begin, g + begin, s + begin, u + begin, end - begin,
+                                                settings.alpha1, settings.alpha2, mix})) {
+      finite = false;
+    }
+  });
+  return finite;
 }
 
 torch::Tensor asPlainArray(const torch::Tensor& tensor, torch::ScalarType type) {
@@ -109,15 +87,9 @@ std::vector<int> ImportanceTracker::update(const std::vector<torch::Tensor>& wei
     }
     const torch::Tensor weight = asPlainArray(weights[i], type);
     const torch::Tensor gradient = asPlainArray(gradients[i], type);
-    const bool mix = settings_.order == ImportanceOrder::mix;
-    bool done = false;
-    if (type == torch::kFloat64) {
-      done = mix ? updateOne<true, double>(weight, gradient, sensitivity_, uncertainty_, offsets_[i], settings_)
-                 : updateOne<false, double>(weight, gradient, sensitivity_, uncertainty_, offsets_[i], settings_);
-    } else {
-      done = mix ? updateOne<true, float>(weight, gradient, sensitivity_, uncertainty_, offsets_[i], settings_)
-                 : updateOne<false, float>(weight, gradient, sensitivity_, uncertainty_, offsets_[i], settings_);
-    }
+    const bool done = type == torch::kFloat64
+                          ? updateOne<double>(weight, gradient, sensitivity_, uncertainty_, offsets_[i], settings_)
+                          : updateOne<float>(weight, gradient, sensitivity_, uncertainty_, offsets_[i], settings_);
     if (!done) leftOut.push_back(static_cast<int>(i));
   }
   ++steps_;

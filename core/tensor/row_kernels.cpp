@@ -6,13 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-// The loader calls the choosers of such functions before a sanitizer is ready.
-#define SKILLSCOPE_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SKILLSCOPE_CLONES
-#endif
+#include "core/base/cpu_clones.h"
 
 namespace skillscope {
 
