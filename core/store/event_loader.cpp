@@ -26,7 +26,7 @@ std::vector<Event> EventLoader::loadExamples() {
   return examples;
 }
 
-std::vector<Event> EventLoader::load(bool withPredictions) {
+void EventLoader::loadRest(bool withPredictions) {
   loadStarts();
   loadImportance();
   loadFusionRounds();
@@ -39,7 +39,6 @@ std::vector<Event> EventLoader::load(bool withPredictions) {
   loadNotes();
   loadEnds();
   std::sort(order_.begin(), order_.end());
-  return withSteps();
 }
 
 SQLite::Statement EventLoader::select(const char* sql) {
@@ -75,16 +74,19 @@ void EventLoader::loadStarts() {
   }
 }
 
-/// Steps are nearly all of a long run, and come in their order: they go straight to their places between the rest.
-std::vector<Event> EventLoader::withSteps() {
+std::int64_t EventLoader::countSteps() {
   SQLite::Statement count = select("SELECT coalesce(sum(points), 0) FROM step_chunk WHERE run = ?");
   count.executeStep();
-  const std::int64_t steps = std::clamp<std::int64_t>(count.getColumn(0).getInt64(), 0, std::int64_t{1} << 26);
-  std::vector<Event> inOrder;
-  inOrder.reserve(order_.size() + static_cast<std::size_t>(steps));
+  return std::clamp<std::int64_t>(count.getColumn(0).getInt64(), 0, std::int64_t{1} << 26);
+}
+
+/// Steps are nearly all of a long run, and come in their order: they go straight to their places between the rest.
+/// onSteps(chunk, begin, end) is told of steps that follow each other, onOther(event) of what lies between.
+template <typename Steps, typename Other>
+void EventLoader::walkSteps(Steps onSteps, Other onOther) {
   auto other = order_.cbegin();
   const auto othersBefore = [&](std::int64_t seq) {
-    for (; other != order_.cend() && other->first < seq; ++other) inOrder.push_back(std::move(events_[other->second]));
+    for (; other != order_.cend() && other->first < seq; ++other) onOther(std::move(events_[other->second]));
   };
   std::int64_t last = 0;
   SQLite::Statement chunks = select(
@@ -101,17 +103,57 @@ std::vector<Event> EventLoader::withSteps() {
           chunk.gradientNorm.size(), chunk.tokens.size(), chunk.seconds.size()}) {
       if (size != points) throw Error("the lists of a chunk of steps differ in length");
     }
+    std::size_t begin = 0;
     for (std::size_t i = 0; i < points; ++i) {
       const std::int64_t seq = chunk.firstSeq + chunk.seqOffset[i];
       if (seq <= last) throw Error("the steps are not in their order");
       last = seq;
+      if (other == order_.cend() || other->first >= seq) continue;
+      if (begin < i) onSteps(chunk, begin, i);
+      begin = i;
       othersBefore(seq);
-      inOrder.emplace_back(StepDone{chunk.task[i], chunk.step[i], chunk.loss[i], chunk.learningRate[i],
-                                    chunk.gradientNorm[i], chunk.tokens[i], chunk.seconds[i]});
     }
+    if (begin < points) onSteps(chunk, begin, points);
   }
   othersBefore(std::numeric_limits<std::int64_t>::max());
+}
+
+std::vector<Event> EventLoader::load(bool withPredictions) {
+  loadRest(withPredictions);
+  std::vector<Event> inOrder;
+  inOrder.reserve(order_.size() + static_cast<std::size_t>(countSteps()));
+  walkSteps(
+      [&](const StepChunk& chunk, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          inOrder.emplace_back(StepDone{chunk.task[i], chunk.step[i], chunk.loss[i], chunk.learningRate[i],
+                                        chunk.gradientNorm[i], chunk.tokens[i], chunk.seconds[i]});
+        }
+      },
+      [&](Event&& event) { inOrder.push_back(std::move(event)); });
   return inOrder;
+}
+
+std::vector<HistoryPart> EventLoader::loadHistory() {
+  loadRest(false);
+  std::vector<HistoryPart> parts;
+  parts.reserve(2 * order_.size() + static_cast<std::size_t>(countSteps()) / stepsPerChunk + 1);
+  walkSteps(
+      [&](const StepChunk& chunk, std::size_t begin, std::size_t end) {
+        StepSeries steps;
+        const auto copy = [&](auto& to, const auto& from) {
+          to.assign(from.begin() + static_cast<std::ptrdiff_t>(begin), from.begin() + static_cast<std::ptrdiff_t>(end));
+        };
+        copy(steps.step, chunk.step);
+        copy(steps.task, chunk.task);
+        copy(steps.loss, chunk.loss);
+        copy(steps.learningRate, chunk.learningRate);
+        copy(steps.gradientNorm, chunk.gradientNorm);
+        copy(steps.tokens, chunk.tokens);
+        copy(steps.seconds, chunk.seconds);
+        parts.emplace_back(std::move(steps));
+      },
+      [&](Event&& event) { parts.emplace_back(std::move(event)); });
+  return parts;
 }
 
 void EventLoader::loadImportance() {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/run/event.h"
+#include "core/run/history.h"
 
 namespace skillscope {
 
@@ -21,6 +21,8 @@ class EventLoader {
  public:
   EventLoader(SQLite::Database& database, std::int64_t run, std::string runId);
   std::vector<Event> load(bool withPredictions);
+  /// What load() gives, without what is told of single examples, and with the steps in columns.
+  std::vector<HistoryPart> loadHistory();
   /// Only what is told of single examples.
   std::vector<Event> loadExamples();
 
@@ -28,7 +30,10 @@ class EventLoader {
   SQLite::Statement select(const char* sql);
   void add(std::int64_t seq, Event event);
   void loadStarts();
-  std::vector<Event> withSteps();
+  void loadRest(bool withPredictions);
+  std::int64_t countSteps();
+  template <typename Steps, typename Other>
+  void walkSteps(Steps onSteps, Other onOther);
   void loadImportance();
   void loadFusionRounds();
   void loadEvaluations();

@@ -152,6 +152,13 @@ std::vector<Event> RunReader::events(const std::string& runId, bool withPredicti
   });
 }
 
+std::vector<HistoryPart> RunReader::history(const std::string& runId) const {
+  return d_->ofRun(runId, [&](SQLite::Database& db) {
+    const SQLite::Transaction snapshot(db);
+    return EventLoader(db, d_->number(db, runId), runId).loadHistory();
+  });
+}
+
 std::vector<Event> RunReader::examples(const std::string& runId) const {
   return d_->ofRun(runId, [&](SQLite::Database& db) {
     const SQLite::Transaction snapshot(db);

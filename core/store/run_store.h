@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/learn/metrics.h"
-#include "core/run/event.h"
+#include "core/run/history.h"
 
 namespace skillscope {
 
@@ -129,6 +129,8 @@ class RunReader {
   /// All events of the run in the order in which they happened (Progress excepted; those of examples() only on
   /// request).
   std::vector<Event> events(const std::string& runId, bool withPredictions = false) const;
+  /// events() with the steps in columns: what opens a long run in a moment.
+  std::vector<HistoryPart> history(const std::string& runId) const;
   /// Only what is told of single examples: ExamplePredictions, ExampleRetrieval and RetrievalSpace, in their order.
   std::vector<Event> examples(const std::string& runId) const;
 

@@ -162,7 +162,11 @@ double openTime(const std::string& store, const std::string& id, std::int64_t st
   const double time = milliseconds([&] {
     const RunReader reader(store);
     const StoredRun run = reader.run(id);
-    if (reader.events(id).size() < static_cast<std::size_t>(steps)) throw Error("the run has lost steps");
+    std::size_t found = 0;
+    for (const HistoryPart& part : reader.history(id)) {
+      if (const auto* series = std::get_if<StepSeries>(&part)) found += series->size();
+    }
+    if (found != static_cast<std::size_t>(steps)) throw Error("the run has lost steps");
   });
   processor += 1e3 * (processorSeconds() - before);
   return time;

@@ -97,7 +97,7 @@ ComparedRun readComparedRun(const RunReader& reader, const std::string& id, QThr
   }
   run.figures = figuresOf(stored.summary, stored.matrix);
   run.timeline = std::make_shared<RunTimeline>();
-  run.timeline->append(reader.events(id));
+  run.timeline->appendHistory(reader.history(id));
   prepareLoss(run);
   prepareScores(run);
   run.timeline->moveToThread(owner);

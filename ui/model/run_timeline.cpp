@@ -2,6 +2,7 @@
 #include "ui/model/run_timeline.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -36,7 +37,22 @@ void RunTimeline::append(std::vector<Event> events) {
   RunChanges changes;
   const std::int64_t before = lastStep_;
   for (Event& event : events) changes |= take(std::move(event));
-  if (lastStep_ != before) changes |= RunChange::steps;
+  tell(changes, before);
+}
+
+void RunTimeline::appendHistory(std::vector<HistoryPart> parts) {
+  RunChanges changes;
+  const std::int64_t before = lastStep_;
+  for (HistoryPart& part : parts) {
+    changes |= std::visit(Overloaded{[this](Event& event) { return take(std::move(event)); },
+                                     [this](const StepSeries& steps) { return take(steps); }},
+                          part);
+  }
+  tell(changes, before);
+}
+
+void RunTimeline::tell(RunChanges changes, std::int64_t lastStepBefore) {
+  if (lastStep_ != lastStepBefore) changes |= RunChange::steps;
   if (changes) Q_EMIT changed(changes);
 }
 
@@ -58,6 +74,47 @@ void RunTimeline::clear() {
   finished_.reset();
   lastStep_ = 0;
   Q_EMIT changed(RunChange::all);
+}
+
+RunChanges RunTimeline::take(const StepDone& value) {
+  if (!steps_.step.empty() && value.step <= steps_.step.back()) forgetFrom(value.step);
+  steps_.step.push_back(value.step);
+  steps_.task.push_back(value.task);
+  steps_.loss.push_back(value.loss);
+  steps_.learningRate.push_back(value.learningRate);
+  steps_.gradientNorm.push_back(value.gradientNorm);
+  steps_.tokens.push_back(value.tokens);
+  steps_.seconds.push_back(value.seconds);
+  lastStep_ = std::max(lastStep_, value.step);
+  if (value.task >= 0 && value.task < taskCount()) tasks_[static_cast<std::size_t>(value.task)].lastStep = value.step;
+  return RunChange::steps;
+}
+
+RunChanges RunTimeline::take(const StepSeries& steps) {
+  const bool onward =
+      std::adjacent_find(steps.step.begin(), steps.step.end(), std::greater_equal<>()) == steps.step.end() &&
+      (steps_.step.empty() || steps.step.empty() || steps.step.front() > steps_.step.back());
+  if (!onward) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      take(StepDone{steps.task[i], steps.step[i], steps.loss[i], steps.learningRate[i], steps.gradientNorm[i],
+                    steps.tokens[i], steps.seconds[i]});
+    }
+    return RunChange::steps;
+  }
+  const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  add(steps_.step, steps.step);
+  add(steps_.task, steps.task);
+  add(steps_.loss, steps.loss);
+  add(steps_.learningRate, steps.learningRate);
+  add(steps_.gradientNorm, steps.gradientNorm);
+  add(steps_.tokens, steps.tokens);
+  add(steps_.seconds, steps.seconds);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const int task = steps.task[i];
+    if (task >= 0 && task < taskCount()) tasks_[static_cast<std::size_t>(task)].lastStep = steps.step[i];
+    lastStep_ = std::max(lastStep_, steps.step[i]);
+  }
+  return RunChange::steps;
 }
 
 RunChanges RunTimeline::take(Event&& event) {
@@ -88,20 +145,7 @@ RunChanges RunTimeline::take(Event&& event) {
             task.lastStep = std::max<std::int64_t>(value.firstStep - 1, 0);
             return changes;
           },
-          [this](StepDone&& value) -> RunChanges {
-            if (!steps_.step.empty() && value.step <= steps_.step.back()) forgetFrom(value.step);
-            steps_.step.push_back(value.step);
-            steps_.task.push_back(value.task);
-            steps_.loss.push_back(value.loss);
-            steps_.learningRate.push_back(value.learningRate);
-            steps_.gradientNorm.push_back(value.gradientNorm);
-            steps_.tokens.push_back(value.tokens);
-            steps_.seconds.push_back(value.seconds);
-            lastStep_ = std::max(lastStep_, value.step);
-            if (value.task >= 0 && value.task < taskCount())
-              tasks_[static_cast<std::size_t>(value.task)].lastStep = value.step;
-            return RunChange::steps;
-          },
+          [this](StepDone&& value) -> RunChanges { return take(value); },
           [this](ImportanceSnapshot&& value) -> RunChanges {
             if (!snapshots_.empty() && value.step < snapshots_.back().step) eraseFrom(snapshots_, value.step);
             // The snapshot at a task's end repeats the step of the last one on the way; the later one is the truth.

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/learn/metrics.h"
-#include "core/run/event.h"
+#include "core/run/history.h"
 
 namespace skillscope {
 
@@ -41,25 +41,16 @@ struct TimelineTask {
   bool started = false, ended = false;
 };
 
-/// Series of the optimizer steps, all of one length, steps ascending.
-struct StepSeries {
-  std::vector<std::int64_t> step;
-  std::vector<int> task;
-  std::vector<float> loss, learningRate, gradientNorm;
-  std::vector<int> tokens;
-  std::vector<double> seconds;
-  std::size_t size() const { return step.size(); }
-};
-
 class RunTimeline : public QObject {
   Q_OBJECT
 
  public:
   using QObject::QObject;
 
-  /// From LiveFeed::drain() or RunReader::events(). One changed() for all of them. Steps that repeat earlier ones (a
-  /// run that went on from a checkpoint) replace what was recorded after the repeated step.
+  /// From LiveFeed::drain(), RunReader::events() or RunReader::history(). One changed() for all of them. Steps that
+  /// repeat earlier ones (a run that went on from a checkpoint) replace what was recorded after the repeated step.
   void append(std::vector<Event> events);
+  void appendHistory(std::vector<HistoryPart> parts);
   void clear();
 
   bool isEmpty() const { return !started_; }
@@ -120,6 +111,9 @@ class RunTimeline : public QObject {
 
  private:
   RunChanges take(Event&& event);
+  RunChanges take(const StepSeries& steps);
+  RunChanges take(const StepDone& step);
+  void tell(RunChanges changes, std::int64_t lastStepBefore);
   void forgetFrom(std::int64_t step);
   void endTask(int task, RunChanges& changes);
 
@@ -127,7 +121,7 @@ class RunTimeline : public QObject {
   RunStarted run_;
   std::string filesFolder_;
   std::vector<TimelineTask> tasks_;
-  StepSeries steps_;
+  StepSeries steps_;  ///< ascending
   std::vector<ImportanceSnapshot> snapshots_;
   std::vector<FusionRound> rounds_;
   std::vector<Evaluated> evaluations_;

@@ -16,13 +16,13 @@ namespace {
 
 constexpr int tickMilliseconds = 33;
 constexpr int tickBudgetMilliseconds = 6;
-constexpr std::size_t eventsAtOnce = 200;
+constexpr std::size_t partsAtOnce = 200;
 constexpr int libraryWhileTraining = 1000, libraryOtherwise = 5000;  // milliseconds
 
 /// What a worker read of one run.
 struct LoadedRun {
   QString id;
-  std::vector<Event> events;
+  std::vector<HistoryPart> parts;
 };
 
 std::string newestRun(const RunReader& reader, const std::string& store) {
@@ -211,7 +211,7 @@ void RunController::setShown(RunTimeline* timeline, const QString& runId) {
 void RunController::showNothing() {
   runJobs_.cancel();
   loading_ = false;
-  storedEvents_.clear();
+  storedParts_.clear();
   storedNext_ = 0;
   stored_->clear();
   setShown(stored_.get(), {});
@@ -222,7 +222,7 @@ void RunController::showRun(const QString& runId) {
   if (live_ && runId == liveRunId_ && !runId.isEmpty()) {
     runJobs_.cancel();
     loading_ = false;
-    storedEvents_.clear();
+    storedParts_.clear();
     setShown(live_.get(), liveRunId_);
     Q_EMIT runShown(runId);
     return;
@@ -236,7 +236,7 @@ void RunController::showRun(const QString& runId) {
         const std::string full = id == "latest" ? newestRun(reader, store) : reader.resolve(id);
         run.id = QString::fromStdString(full);
         if (!wanted()) return run;
-        run.events = reader.events(full);
+        run.parts = reader.history(full);
         // A killed program left no last event; the store knows by the writer's lock that nobody goes on writing.
         const RunSummary summary = reader.run(full).summary;
         if (summary.status == RunStatus::interrupted) {
@@ -246,13 +246,13 @@ void RunController::showRun(const QString& runId) {
           end.seconds = summary.seconds;
           end.tokensPerSecond = summary.tokensPerSecond;
           end.step = summary.step;
-          run.events.emplace_back(std::move(end));
+          run.parts.emplace_back(Event(std::move(end)));
         }
         return run;
       },
       [this](LoadedRun run) {
         if (live_ && run.id == liveRunId_) return showRun(run.id);  // a prefix of the live run's identifier
-        storedEvents_ = std::move(run.events);
+        storedParts_ = std::move(run.parts);
         storedNext_ = 0;
         stored_->clear();
         setShown(stored_.get(), run.id);
@@ -416,23 +416,26 @@ void RunController::look(const Event& event) {
   }
 }
 
-bool RunController::pump(std::vector<Event>& events, std::size_t& next, RunTimeline* timeline) {
+template <typename Part>
+bool RunController::pump(std::vector<Part>& parts, std::size_t& next, RunTimeline* timeline) {
   QElapsedTimer time;
   time.start();
-  while (next < events.size()) {
-    const std::size_t count = std::min(eventsAtOnce, events.size() - next);
-    const auto from = events.begin() + static_cast<std::ptrdiff_t>(next);
-    std::vector<Event> part(std::make_move_iterator(from),
-                            std::make_move_iterator(from + static_cast<std::ptrdiff_t>(count)));
+  while (next < parts.size()) {
+    const std::size_t count = std::min(partsAtOnce, parts.size() - next);
+    const auto from = parts.begin() + static_cast<std::ptrdiff_t>(next);
+    std::vector<Part> some(std::make_move_iterator(from),
+                           std::make_move_iterator(from + static_cast<std::ptrdiff_t>(count)));
     next += count;
-    if (timeline == live_.get()) {
-      for (const Event& event : part) look(event);
+    if constexpr (std::is_same_v<Part, Event>) {
+      for (const Event& event : some) look(event);
+      timeline->append(std::move(some));
+    } else {
+      timeline->appendHistory(std::move(some));
     }
-    timeline->append(std::move(part));
     if (time.elapsed() >= tickBudgetMilliseconds) break;
   }
-  if (next < events.size()) return false;
-  events.clear();
+  if (next < parts.size()) return false;
+  parts.clear();
   next = 0;
   return true;
 }
@@ -440,7 +443,7 @@ bool RunController::pump(std::vector<Event>& events, std::size_t& next, RunTimel
 void RunController::tick() {
   QElapsedTimer time;
   time.start();
-  if (loading_ && shown_ == stored_.get() && pump(storedEvents_, storedNext_, stored_.get())) {
+  if (loading_ && shown_ == stored_.get() && pump(storedParts_, storedNext_, stored_.get())) {
     loading_ = false;
     Q_EMIT runShown(shownRun_);
     readExamples();

@@ -105,7 +105,8 @@ class RunController : public QObject {
   void tick();
   void readExamples();
   /// Hands events to a timeline until the time is up; true when all are handed over.
-  bool pump(std::vector<Event>& events, std::size_t& next, RunTimeline* timeline);
+  template <typename Part>
+  bool pump(std::vector<Part>& parts, std::size_t& next, RunTimeline* timeline);
   void look(const Event& event);
   void setLive(Live state);
   void setShown(RunTimeline* timeline, const QString& runId);
@@ -121,7 +122,8 @@ class RunController : public QObject {
   TimeCursor cursor_;
   QString shownRun_;
   bool loading_ = false;
-  std::vector<Event> storedEvents_, liveEvents_;
+  std::vector<HistoryPart> storedParts_;
+  std::vector<Event> liveEvents_;
   std::size_t storedNext_ = 0, liveNext_ = 0;
 
   std::unique_ptr<RunSession> session_;

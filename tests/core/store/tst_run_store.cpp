@@ -100,6 +100,32 @@ class TestRunStore : public QObject {
     QCOMPARE(list[0].id, s.id);
   }
 
+  void historyIsTheEventsWithTheStepsInColumns() {
+    writeSample(store_);
+    const RunReader reader(store_);
+    const std::vector<Event> events = reader.events(sampleRun().id);
+    std::vector<Event> expanded;
+    std::size_t blocks = 0;
+    for (const HistoryPart& part : reader.history(sampleRun().id)) {
+      if (const auto* event = std::get_if<Event>(&part)) {
+        QVERIFY(!std::holds_alternative<StepDone>(*event));
+        expanded.push_back(*event);
+        continue;
+      }
+      const auto& steps = std::get<StepSeries>(part);
+      QVERIFY(steps.size() > 0);
+      ++blocks;
+      for (std::size_t i = 0; i < steps.size(); ++i) {
+        expanded.emplace_back(StepDone{steps.task[i], steps.step[i], steps.loss[i], steps.learningRate[i],
+                                       steps.gradientNorm[i], steps.tokens[i], steps.seconds[i]});
+      }
+    }
+    QVERIFY(blocks > 2);
+    QVERIFY(blocks < expanded.size() / 2);
+    QCOMPARE(expanded.size(), events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) QCOMPARE(describe(expanded[i]), describe(events[i]));
+  }
+
   void aRunInProgressShowsItsFiguresSoFar() {
     RunWriter writer(store_, sampleRun("live"));
     const RunReader reader(store_);

@@ -163,6 +163,46 @@ class RunTimelineTest : public QObject {
     QCOMPARE(timeline.scoredSplit(), QString("test"));
   }
 
+  void stepsInColumnsAreTheSameSteps() {
+    const auto columns = [](int task, std::vector<std::int64_t> numbers) {
+      StepSeries series;
+      for (const std::int64_t number : numbers) {
+        const StepDone one = step(task, number);
+        series.step.push_back(one.step);
+        series.task.push_back(one.task);
+        series.loss.push_back(one.loss);
+        series.learningRate.push_back(one.learningRate);
+        series.gradientNorm.push_back(one.gradientNorm);
+        series.tokens.push_back(one.tokens);
+        series.seconds.push_back(one.seconds);
+      }
+      return series;
+    };
+    RunTimeline one, other;
+    QSignalSpy changes(&other, &RunTimeline::changed);
+    // The last block goes back to step 4, and repeats one within itself.
+    one.append({twoTasks(), TaskStarted{0, 1, 10}, step(0, 1), step(0, 2), step(0, 3), snapshot(0, 3), step(0, 4),
+                step(0, 5), snapshot(0, 5), step(0, 4), step(0, 4), step(0, 5), step(0, 6)});
+    std::vector<HistoryPart> parts;
+    parts.emplace_back(Event(twoTasks()));
+    parts.emplace_back(Event(TaskStarted{0, 1, 10}));
+    parts.emplace_back(columns(0, {1, 2, 3}));
+    parts.emplace_back(Event(snapshot(0, 3)));
+    parts.emplace_back(columns(0, {4, 5}));
+    parts.emplace_back(Event(snapshot(0, 5)));
+    parts.emplace_back(columns(0, {4, 4, 5, 6}));
+    other.appendHistory(std::move(parts));
+    QCOMPARE(changes.count(), 1);
+    QCOMPARE(other.steps().step, (std::vector<std::int64_t>{1, 2, 3, 4, 5, 6}));
+    QCOMPARE(other.steps().step, one.steps().step);
+    QCOMPARE(other.steps().loss, one.steps().loss);
+    QCOMPARE(other.steps().task, one.steps().task);
+    QCOMPARE(other.steps().seconds.size(), std::size_t(6));
+    QCOMPARE(other.snapshots().size(), one.snapshots().size());
+    QCOMPARE(other.lastStep(), one.lastStep());
+    QCOMPARE(other.tasks()[0].lastStep, std::int64_t(6));
+  }
+
   void aRepeatedStepReplacesWhatFollowed() {
     RunTimeline timeline;
     timeline.append(
