@@ -17,6 +17,8 @@ add_compile_options(-fPIC -Wall -Wextra -Wno-unused-parameter)
 
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+# Programs are not linked again because the core was: its commit changes with every commit.
+set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
 set(SKILLSCOPE_PLUGIN_OUTPUT "${CMAKE_BINARY_DIR}/lib/skillscope/plugins")
 
 # Installed programs find the core by their own place, so that the whole tree can be installed anywhere and moved.
