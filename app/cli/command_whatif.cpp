@@ -4,14 +4,17 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "commands.h"
 #include "core/analysis/recorded_run.h"
 #include "core/base/error.h"
 #include "core/base/strings.h"
 #include "core/learn/method_catalog.h"
+#include "core/run/run_session.h"
 #include "core/run/what_if.h"
 #include "output.h"
+#include "run_and_report.h"
 #include "store_option.h"
 
 namespace skillscope {
@@ -24,7 +27,7 @@ struct WhatIfOptions {
   std::string run, store;
   std::vector<std::string> set;
   int round = 0, examples = 0;
-  bool evaluate = false, json = false;
+  bool evaluate = false, branch = false, json = false;
 };
 
 constexpr FusionCategory kDecided[] = {FusionCategory::shared, FusionCategory::previousOnly,
@@ -34,15 +37,16 @@ std::string settingsText(const WhatIfSettings& settings) {
   char text[160];
   std::snprintf(text, sizeof text, "rule %s, quantile %g, gamma %g, tau %g, beta %g", settings.rule.c_str(),
                 settings.quantile, settings.gamma, settings.tau, settings.beta);
-  return text;
+  std::string more;
+  if (settings.granularity != "recorded") more += ", granularity " + settings.granularity;
+  if (settings.score != "product") more += ", score " + settings.score;
+  return text + more;
 }
 
 Json settingsJson(const WhatIfSettings& settings) {
-  return {{"rule", settings.rule},
-          {"quantile", settings.quantile},
-          {"gamma", settings.gamma},
-          {"tau", settings.tau},
-          {"beta", settings.beta}};
+  return {{"rule", settings.rule},  {"quantile", settings.quantile}, {"gamma", settings.gamma},
+          {"tau", settings.tau},    {"beta", settings.beta},         {"granularity", settings.granularity},
+          {"score", settings.score}};
 }
 
 /// What is asked, and what came of it.
@@ -67,6 +71,21 @@ struct Answer {
   const std::string& task(int index) const { return run.start.tasks[static_cast<std::size_t>(index)].name; }
 };
 
+std::string scoresText(const Answer& answer) {
+  using Align = TextTable::Align;
+  if (!answer.scored) return {};
+  TextTable table({Align::left, Align::right, Align::right, Align::right});
+  table.add({"task", "recorded (%)", "what if (%)", "difference"});
+  for (std::size_t i = 0; i < answer.scores.variants.back().size(); ++i) {
+    const WhatIfScore& score = answer.scores.variants.back()[i];
+    const std::optional<double> before = answer.before(i);
+    char difference[32] = "·";
+    if (before) std::snprintf(difference, sizeof difference, "%+.1f", 100 * (score.score - *before));
+    table.add({answer.task(score.task), percentText(before), percentText(score.score), difference});
+  }
+  return "\n" + table.text("  ");
+}
+
 std::string answerText(const Answer& answer) {
   using Align = TextTable::Align;
   const WhatIfOutcome& outcome = answer.outcome;
@@ -79,9 +98,17 @@ std::string answerText(const Answer& answer) {
     const auto index = static_cast<std::size_t>(kind);
     counts.add({toString(kind), std::to_string(outcome.before[index]), std::to_string(outcome.after[index])});
   }
-  text += counts.text("  ") + "\n" + std::to_string(outcome.moved.size()) + " of " +
-          std::to_string(outcome.round.category.size()) + " units change side, " +
-          std::to_string(outcome.shifted.size()) + " get another mixture of weights.\n";
+  text += counts.text("  ") + "\n";
+  if (outcome.otherUnits) {
+    char share[32];
+    std::snprintf(share, sizeof share, "%.1f",
+                  100.0 * static_cast<double>(outcome.movedWeights) / static_cast<double>(outcome.weights));
+    text += std::to_string(outcome.round.category.size()) + " units in place of " +
+            std::to_string(answer.recordedRound.category.size()) + "; " + share + " % of the weights change side.\n";
+    return text + scoresText(answer);
+  }
+  text += std::to_string(outcome.moved.size()) + " of " + std::to_string(outcome.round.category.size()) +
+          " units change side, " + std::to_string(outcome.shifted.size()) + " get another mixture of weights.\n";
   for (const FusionCategory from : kDecided) {
     for (const FusionCategory to : kDecided) {
       const int count = outcome.flow[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
@@ -90,19 +117,8 @@ std::string answerText(const Answer& answer) {
       }
     }
   }
-  if (!answer.scored) return text;
-  TextTable table({Align::left, Align::right, Align::right, Align::right});
-  table.add({"task", "recorded (%)", "what if (%)", "difference"});
-  for (std::size_t i = 0; i < answer.scores.variants.back().size(); ++i) {
-    const WhatIfScore& score = answer.scores.variants.back()[i];
-    const std::optional<double> before = answer.before(i);
-    char difference[32] = "·";
-    if (before) std::snprintf(difference, sizeof difference, "%+.1f", 100 * (score.score - *before));
-    table.add({answer.task(score.task), percentText(before), percentText(score.score), difference});
-  }
-  return text + "\n" + table.text("  ");
+  return text + scoresText(answer);
 }
-
 std::string answerJson(const Answer& answer) {
   const WhatIfOutcome& outcome = answer.outcome;
   Json json = {{"round", answer.recordedRound.round + 1},
@@ -117,6 +133,13 @@ std::string answerJson(const Answer& answer) {
   for (const FusionCategory kind : kDecided) {
     json["counts"]["recorded"][toString(kind)] = outcome.before[static_cast<std::size_t>(kind)];
     json["counts"]["what_if"][toString(kind)] = outcome.after[static_cast<std::size_t>(kind)];
+  }
+  if (outcome.otherUnits) {
+    json["units"] = answer.recordedRound.category.size();
+    json["units_what_if"] = outcome.round.category.size();
+    json["weights"] = outcome.weights;
+    json["weights_changed_side"] = outcome.movedWeights;
+    json["changed_side"] = json["other_mixture"] = nullptr;
   }
   for (const int unit : outcome.moved) {
     const auto index = static_cast<std::size_t>(unit);
@@ -158,12 +181,27 @@ int answerWhatIf(const WhatIfOptions& options, const CommandLine& line) {
   WhatIfSettings settings = recorded;
   for (const std::string& assignment : options.set) applyWhatIfSetting(settings, assignment);
   const int round = options.round > 0 ? options.round - 1 : lastRoundThatFits(run);
-  const WhatIfOutcome outcome = whatIf(run.rounds, round, recorded, settings);
+  const std::string folder = runFolder(storePathOr(options.store), id);
+  if (options.branch) {
+    WhatIfBranch branch = branchWhatIf(storePathOr(options.store), id, round, settings);
+    checkBranch(branch.parent, branch.config, branch.from.at);
+    checkRunnable(branch.config);
+    SessionOptions session;
+    session.storePath = storePathOr(options.store);
+    session.branch = std::move(branch.from);
+    return runAndReport(branch.config, session, options.store, options.json, line);
+  }
+  std::optional<RegroupedRounds> regrouped;
+  if (needsElements(settings)) {
+    regrouped = regroupRounds(folder, run.start.units, run.rounds, round, recorded, settings);
+  }
+  const WhatIfOutcome outcome = whatIf(run.rounds, round, recorded, settings, regrouped ? &*regrouped : nullptr);
   Answer answer{run, run.rounds[static_cast<std::size_t>(round)], recorded, settings, outcome, false, false, {}};
   if (options.evaluate) {
     WhatIfRequest request;
     request.config = config;
-    request.runFolder = runFolder(storePathOr(options.store), id);
+    request.runFolder = folder;
+    request.units = run.start.units;
     request.rounds = run.rounds;
     request.round = round;
     request.recorded = recorded;
@@ -192,9 +230,15 @@ void addWhatIfCommand(CLI::App& app, CommandLine& line) {
       ->check(CLI::Range(1, 1000000));
   command
       ->add_option("--set", options->set,
-                   "rule=static|adaptive|average|previous|current, quantile=Q, gamma=G, tau=T or beta=B")
+                   "rule=static|adaptive|average|previous|current, quantile=Q, gamma=G, tau=T, beta=B, "
+                   "granularity=matrix|pair|tensor or score=product|sensitivity|uncertainty")
       ->option_text("KEY=VALUE");
-  command->add_flag("--evaluate", options->evaluate, "Score every task learned by then with the re-fused weights");
+  CLI::Option* evaluate =
+      command->add_flag("--evaluate", options->evaluate, "Score every task learned by then with the re-fused weights");
+  command
+      ->add_flag("--branch", options->branch,
+                 "Keep it: a new run that begins with the re-fused weights and goes on with these settings")
+      ->excludes(evaluate);
   command->add_option("--examples", options->examples, "Score only the first N examples of every task, both ways")
       ->option_text("N")
       ->check(CLI::Range(1, 100000000))

@@ -79,6 +79,29 @@ Checkpointed writeFusionSides(const std::string& runFolder, const FusionSides& s
   }
 }
 
+std::vector<std::string> namesInFusionSides(const std::string& runFolder, int round) {
+  const std::string prefix = "current/";
+  std::vector<std::string> names;
+  const SafetensorsFile file(fusionSidesPath(runFolder, round));
+  for (const SafetensorsEntry& entry : file.entries()) {
+    if (entry.name.starts_with(prefix)) names.push_back(entry.name.substr(prefix.size()));
+  }
+  return names;
+}
+
+FusionSides readFusionSides(const std::string& runFolder, int round) {
+  const SafetensorsFile file(fusionSidesPath(runFolder, round));
+  FusionSides sides;
+  sides.round = round;
+  for (const std::string& name : namesInFusionSides(runFolder, round)) {
+    sides.previous.push_back(readTensor(file, "previous/" + name));
+    sides.current.push_back(readTensor(file, "current/" + name));
+  }
+  sides.sensitivity = readTensor(file, "sensitivity");
+  sides.uncertainty = readTensor(file, "uncertainty");
+  return sides;
+}
+
 FusionSides readFusionSides(const std::string& runFolder, int round, const std::vector<TrainableTensor>& trainable) {
   const std::string path = fusionSidesPath(runFolder, round);
   const SafetensorsFile file(path);

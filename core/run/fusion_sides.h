@@ -21,6 +21,10 @@ std::int64_t fusionSidesBytes(const FusionSides& sides);
 /// The file appears whole or not at all. Returns the event that names it, its size and its SHA-256. Throws Error.
 Checkpointed writeFusionSides(const std::string& runFolder, const FusionSides& sides,
                               const std::vector<TrainableTensor>& trainable, int task, std::int64_t step);
+/// The names of the tensors whose sides a file has, in the order in which they were trained. Throws Error.
+std::vector<std::string> namesInFusionSides(const std::string& runFolder, int round);
+/// The sides as they are in the file. Throws Error naming it where it is missing or damaged.
+FusionSides readFusionSides(const std::string& runFolder, int round);
 /// Throws Error naming the file where it is missing, damaged, or of other tensors than `trainable`.
 FusionSides readFusionSides(const std::string& runFolder, int round, const std::vector<TrainableTensor>& trainable);
 

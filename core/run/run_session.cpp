@@ -72,6 +72,10 @@ void RunSession::Private::emit(Event event) {
     if (std::holds_alternative<FusionRound>(event)) fused = true;
   }
   deliver(event);
+  if (const auto* round = std::get_if<FusionRound>(&event); round && round->rule != "first_task") {
+    const std::lock_guard lock(mutex);
+    if (pauseAtFusions) mode = Mode::paused;
+  }
   if (std::holds_alternative<RunStarted>(event)) warnOfManyThreads();
 }
 
@@ -371,8 +375,19 @@ void RunSession::stop() {
   d_->changed.notify_all();
 }
 
+void RunSession::setPauseAtFusions(bool pause) {
+  const std::lock_guard lock(d_->mutex);
+  d_->pauseAtFusions = pause;
+}
+
+std::span<const char* const> RunSession::changeableSettings() {
+  static constexpr const char* keys[] = {"train.learning_rate", "train.clip_norm"};
+  return keys;
+}
+
 void RunSession::change(const std::string& key, const std::string& value) {
-  if (key != "train.learning_rate" && key != "train.clip_norm") {
+  const auto keys = changeableSettings();
+  if (std::none_of(keys.begin(), keys.end(), [&key](const char* each) { return key == each; })) {
     throw UsageError("Setting " + inQuotes(key), "cannot change during a run",
                      "train.learning_rate and train.clip_norm can");
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,6 +82,11 @@ class RunSession {
   void resume();
   void step();  ///< one optimizer step, then pause
   void stop();
+  /// Pauses by itself after every merge, at the next safe point; for looking at each decision before it goes on. May be
+  /// set before start() as well.
+  void setPauseAtFusions(bool pause);
+  /// What change() takes.
+  static std::span<const char* const> changeableSettings();
   /// "from the next step": train.learning_rate or train.clip_norm. Throws UsageError for a key that cannot change.
   void change(const std::string& key, const std::string& value);
 

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/run/branch.h"
+#include "core/run/checkpoint.h"
 #include "core/run/element_maps.h"
 #include "core/run/resume.h"
 #include "core/run/run_session_private.h"
@@ -117,6 +118,10 @@ void RunSession::Private::branchWriter(const std::string& methodTitle) {
 
 void RunSession::Private::copyHistory(std::vector<Event> past, const StoredRun& parent) {
   const std::string from = runFolder(options.storePath, parent.summary.id), to = runFolder(options.storePath, runId);
+  // The weights of the task that the branch stands after are no longer its parent's where they were edited.
+  const bool edited = options.branch->editState && options.branch->at.kind == BranchKind::taskEnd;
+  const std::string weightsName = "task-" + std::to_string(options.branch->at.task + 1);
+  const std::string replaced = edited ? weightsName + "/" : "/";
   const auto planned = [this](const RunStarted& started) {
     std::int64_t steps = trainer->step();
     if (options.branch->at.kind != BranchKind::taskEnd) steps += trainer->stepsLeftInTask();
@@ -130,11 +135,16 @@ void RunSession::Private::copyHistory(std::vector<Event> past, const StoredRun& 
       started->runId = runId;
       started->plannedSteps = planned(*started);
     } else if (const auto* weights = std::get_if<Checkpointed>(&event)) {
+      if (weights->file.starts_with(replaced)) continue;
       if (!shareWeights(from, to, weights->file)) continue;  // where they are gone, there is nothing to tell of
     }
     writer->write(event);
     ++events;
     handPast(event);
+  }
+  if (edited && config.keepWeights == "all") {
+    emit(writeWeights(to, weightsName, *backbone, trainer->trainable(), *method, config, trainer->task(),
+                      trainer->step()));
   }
   // What is missing, or cannot be read, is a picture that the branch does not have.
   for (int task = 0; task <= trainer->task(); ++task) {

@@ -41,6 +41,7 @@ struct RunSession::Private final : RunControl {
   Mode mode = Mode::running;
   bool stepTaken = false;  ///< of Mode::oneStep
   bool stopping = false;
+  bool pauseAtFusions = false;
   bool waiting = false;
   std::vector<SettingChanged> changes;
 

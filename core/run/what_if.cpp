@@ -7,6 +7,8 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <optional>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
@@ -19,8 +21,8 @@
 #include "core/nn/answer_encoder.h"
 #include "core/nn/backbone.h"
 #include "core/run/fusion_sides.h"
+#include "core/run/what_if_rules.h"
 #include "core/skill/fusion.h"
-#include "core/skill/history.h"
 #include "core/skill/skill_units.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
@@ -32,41 +34,8 @@ namespace {
 
 constexpr const char* kRules[] = {"static", "adaptive", "average", "previous", "current"};
 
-torch::Tensor asTensor(const std::vector<float>& values) {
-  return torch::tensor(values, torch::kFloat32).to(torch::kFloat64);
-}
-
-/// Norm(H) before the round.
-torch::Tensor historyBefore(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
-                            const WhatIfSettings& settings) {
-  const FusionRound& chosen = rounds[static_cast<std::size_t>(round)];
-  if (settings.beta == recorded.beta) return asTensor(chosen.previousScore);
-  // The recorded scores are normalised, and normalising them again changes nothing: H_1 = 𝓘_1 may stand for Norm(𝓘_1).
-  torch::Tensor history;
-  for (int i = 0; i < round; ++i) {
-    history = accumulateHistory(history, asTensor(rounds[static_cast<std::size_t>(i)].currentScore), settings.beta);
-  }
-  return history;
-}
-
-FusionDecision decide(const torch::Tensor& history, const torch::Tensor& current, const WhatIfSettings& settings) {
-  if (settings.rule == "static") return decideStatic(history, current, {settings.gamma, settings.quantile});
-  if (settings.rule == "adaptive") return decideAdaptive(history, current, {settings.tau, settings.quantile});
-  const double share = settings.rule == "previous" ? 1 : settings.rule == "current" ? 0 : 0.5;
-  return decideUniform(history, current, share, settings.quantile);
-}
-
-FusionDecision decisionFor(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
-                           const WhatIfSettings& settings) {
-  if (const std::string reason = whyNoWhatIf(rounds, round); !reason.empty()) throw Error(reason);
-  return decide(historyBefore(rounds, round, recorded, settings),
-                asTensor(rounds[static_cast<std::size_t>(round)].currentScore), settings);
-}
-
-std::vector<float> asFloats(const torch::Tensor& values) {
-  const torch::Tensor plain = values.to(torch::kCPU, torch::kFloat32).contiguous();
-  return {plain.data_ptr<float>(), plain.data_ptr<float>() + plain.numel()};
-}
+constexpr const char* kGranularities[] = {"recorded", "matrix", "pair", "tensor"};
+constexpr const char* kScores[] = {"product", "sensitivity", "uncertainty"};
 
 /// Ends a scoring that is no longer wanted.
 struct Cancelled {};
@@ -96,14 +65,9 @@ class Scoring {
     TrainerParts parts{*backbone_, *tokenizer_, *method_, stream_, *random_, {}};
     trainable_ = chooseTrainable(config_, parts);
     sides_ = readFusionSides(request.runFolder, request.round, trainable_);
-    std::vector<SkillTensor> tensors;
-    for (const TrainableTensor& entry : trainable_) {
-      tensors.push_back(
-          {entry.name, entry.site, entry.part, entry.stack, entry.module, entry.layer, entry.tensor.sizes().vec()});
-    }
-    const auto given = config_.methodParameters.find("granularity");
-    units_ = makeSkillUnits(
-        tensors, granularityFromText(given == config_.methodParameters.end() ? "auto" : toText(given->second)));
+    tensors_ = skillTensorsOf(trainable_);
+    units_ = makeSkillUnits(tensors_, granularityOf(config_));
+    runUnits_ = units_;
     const std::size_t recorded = round().currentScore.size();
     if (static_cast<std::size_t>(units_.count()) != recorded) {
       throw Error("The run recorded " + std::to_string(recorded) + " skill units, its model has " +
@@ -114,7 +78,15 @@ class Scoring {
   }
 
   void fuseFor(const WhatIfSettings& settings) {
-    const FusionDecision decision = decisionFor(request_.rounds, request_.round, request_.recorded, settings);
+    std::optional<RegroupedRounds> regrouped;
+    if (needsElements(settings)) {
+      regrouped = regroupRounds(request_.runFolder, request_.units, request_.rounds, request_.round, request_.recorded,
+                                settings);
+    }
+    units_ = regrouped && !regrouped->sameUnits ? makeSkillUnits(tensors_, granularityFromText(settings.granularity))
+                                                : runUnits_;
+    const FusionDecision decision =
+        decideAnew(request_.rounds, request_.round, request_.recorded, settings, regrouped ? &*regrouped : nullptr);
     std::vector<torch::Tensor> fused;
     for (const torch::Tensor& tensor : sides_.current) fused.push_back(tensor.clone());
     fuse(units_, decision, sides_.previous, fused);
@@ -167,7 +139,8 @@ class Scoring {
   std::unique_ptr<RandomState> random_;
   std::vector<TrainableTensor> trainable_;
   FusionSides sides_;
-  SkillUnits units_;
+  std::vector<SkillTensor> tensors_;
+  SkillUnits units_, runUnits_;  ///< of the variant, and of the run
   int learned_ = 0;
   std::int64_t examples_ = 0, done_ = 0;
 };
@@ -178,15 +151,32 @@ std::span<const char* const> whatIfRules() {
   return kRules;
 }
 
+std::span<const char* const> whatIfGranularities() {
+  return kGranularities;
+}
+
+std::span<const char* const> whatIfScores() {
+  return kScores;
+}
+
+bool needsElements(const WhatIfSettings& settings) {
+  return settings.granularity != "recorded" || settings.score != "product";
+}
+
 void applyWhatIfSetting(WhatIfSettings& settings, const std::string& assignment) {
   const std::size_t sign = assignment.find('=');
   const std::string key = trimmed(assignment.substr(0, sign));
   const std::string value = sign == std::string::npos ? "" : trimmed(assignment.substr(sign + 1));
   const auto known = [&](const ParameterDeclaration& declaration) { return valueFromText(key, declaration, value); };
-  if (key == "rule") {
-    ParameterDeclaration rule{"rule", "", std::string("static"), 0, 0, {}, "", ""};
-    rule.choices.assign(std::begin(kRules), std::end(kRules));
-    settings.rule = std::get<std::string>(known(rule));
+  const std::tuple<const char*, std::string WhatIfSettings::*, std::span<const char* const>> choices[] = {
+      {"rule", &WhatIfSettings::rule, kRules},
+      {"granularity", &WhatIfSettings::granularity, kGranularities},
+      {"score", &WhatIfSettings::score, kScores}};
+  for (const auto& [name, member, values] : choices) {
+    if (key != name) continue;
+    ParameterDeclaration choice{name, "", std::string(values.front()), 0, 0, {}, "", ""};
+    choice.choices.assign(values.begin(), values.end());
+    settings.*member = std::get<std::string>(known(choice));
     return;
   }
   const std::pair<const char*, double WhatIfSettings::*> numbers[] = {{"quantile", &WhatIfSettings::quantile},
@@ -201,7 +191,7 @@ void applyWhatIfSetting(WhatIfSettings& settings, const std::string& assignment)
     return;
   }
   throw UsageError(inQuotes(assignment) +
-                   " changes nothing of a fusion: rule, quantile, gamma, tau and beta can change");
+                   " changes nothing of a fusion: rule, quantile, gamma, tau, beta, granularity and score can change");
 }
 
 WhatIfSettings recordedSettings(const RunConfig& config) {
@@ -216,7 +206,7 @@ WhatIfSettings recordedSettings(const RunConfig& config) {
     if (!info.fusesAtTaskEnd || !declares(name)) {
       throw Error("The method " + config.method +
                   " does not fuse unit by unit at the end of a task, so its fusions cannot be made again in another "
-                  "way; KIF's can.");
+                  "way; KIF's can. A branch with other settings can: branch the run.");
     }
   }
   const ParameterSet parameters(info, config.methodParameters);
@@ -231,7 +221,14 @@ std::string whyNoWhatIf(std::span<const FusionRound> rounds, int round) {
   }
   const FusionRound& chosen = rounds[static_cast<std::size_t>(round)];
   if (chosen.rule == "first_task") return "Nothing was merged after the first task: choose a later fusion.";
-  if (chosen.rule != "static" && chosen.rule != "adaptive") {
+  if (chosen.rule.starts_with("recurrent")) {
+    return "Recurrent-KIF merges every few steps, and what it records of a merge is how much of every unit was needed, "
+           "not the moves that were merged: it cannot be made again in another way. Branch the run with other settings "
+           "of the method instead.";
+  }
+  const bool known =
+      std::any_of(std::begin(kRules), std::end(kRules), [&](const char* rule) { return chosen.rule == rule; });
+  if (!known) {
     return "The rule of this fusion, " + chosen.rule +
            ", decides element by element; only fusions that decide unit by unit can be tried in another way.";
   }
@@ -247,8 +244,8 @@ std::string whyNoWhatIf(std::span<const FusionRound> rounds, int round) {
 }
 
 WhatIfOutcome whatIf(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
-                     const WhatIfSettings& settings) {
-  const FusionDecision decision = decisionFor(rounds, round, recorded, settings);
+                     const WhatIfSettings& settings, const RegroupedRounds* regrouped) {
+  const FusionDecision decision = decideAnew(rounds, round, recorded, settings, regrouped);
   const FusionRound& before = rounds[static_cast<std::size_t>(round)];
   WhatIfOutcome outcome;
   outcome.round.task = before.task;
@@ -261,11 +258,21 @@ WhatIfOutcome whatIf(std::span<const FusionRound> rounds, int round, const WhatI
   outcome.round.currentScore = asFloats(decision.currentScore);
   outcome.round.category = decision.category;
   outcome.round.previousShare = asFloats(decision.previousShare);
+  outcome.otherUnits = needsElements(settings) && !regrouped->sameUnits;
+  const auto of = [](FusionCategory category) { return static_cast<std::size_t>(category); };
+  for (const FusionCategory category : before.category) ++outcome.before[of(category)];
+  for (const FusionCategory category : decision.category) ++outcome.after[of(category)];
+  if (outcome.otherUnits) {
+    for (const UnitOverlap& overlap : regrouped->overlap) {
+      const bool same = before.category[static_cast<std::size_t>(overlap.recorded)] ==
+                        decision.category[static_cast<std::size_t>(overlap.other)];
+      outcome.weights += overlap.elements;
+      outcome.movedWeights += same ? 0 : overlap.elements;
+    }
+    return outcome;
+  }
   for (std::size_t unit = 0; unit < decision.category.size(); ++unit) {
-    const auto from = static_cast<std::size_t>(before.category[unit]);
-    const auto to = static_cast<std::size_t>(decision.category[unit]);
-    ++outcome.before[from];
-    ++outcome.after[to];
+    const std::size_t from = of(before.category[unit]), to = of(decision.category[unit]);
     ++outcome.flow[from][to];
     if (from != to) outcome.moved.push_back(static_cast<int>(unit));
     const bool same = unit < before.previousShare.size() &&

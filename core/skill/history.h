@@ -20,4 +20,7 @@ torch::Tensor interpolatedQuantile(const torch::Tensor& values, double q);
 /// H_1 = 𝓘_1 as it is (`history` undefined), H_k = β·Norm(H_{k−1}) + (1 − β)·Norm(𝓘_k) (KIF, equation 6). Not rescaled.
 torch::Tensor accumulateHistory(const torch::Tensor& history, const torch::Tensor& current, double beta);
 
+/// Where KIF keeps H in its state (ContinualMethod::saveState), for who puts another one in its place.
+inline constexpr const char* historyStateName = "kif/history";
+
 }  // namespace skillscope

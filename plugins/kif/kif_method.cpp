@@ -196,16 +196,15 @@ std::int64_t KifMethod::storageBytes(std::int64_t trainableScalars, int tasks) c
 void KifMethod::saveState(StateArchive& archive) const {
   recorder_.save(archive, kPrefix);
   archive.putNumber(std::string(kPrefix) + "rounds", rounds_);
-  if (history_.defined()) archive.putTensor(std::string(kPrefix) + "history", history_.clone());
+  if (history_.defined()) archive.putTensor(historyStateName, history_.clone());
   for (std::size_t i = 0; i < previous_.size(); ++i) archive.putTensor(previousName(i), previous_[i].clone());
 }
 
 void KifMethod::loadState(const StateArchive& archive, MethodContext& context) {
   recorder_.load(archive, kPrefix);
   rounds_ = static_cast<int>(archive.getNumber(std::string(kPrefix) + "rounds"));
-  const std::string historyName = std::string(kPrefix) + "history";
-  history_ =
-      archive.hasTensor(historyName) ? archive.getTensor(historyName).to(torch::kFloat64).clone() : torch::Tensor();
+  history_ = archive.hasTensor(historyStateName) ? archive.getTensor(historyStateName).to(torch::kFloat64).clone()
+                                                 : torch::Tensor();
   if (history_.defined() && history_.numel() != recorder_.units().count()) {
     throw Error("The saved history of KIF has " + std::to_string(history_.numel()) + " skill units, this run has " +
                 std::to_string(recorder_.units().count()) + ": go on with the method.granularity it was saved with.");

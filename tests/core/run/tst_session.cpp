@@ -240,6 +240,30 @@ class TestSession : public QObject {
     QVERIFY(pauses[0].paused && !pauses[1].paused && pauses[2].paused);
   }
 
+  /// After each merge it waits, until it is told to go on.
+  void pausesAtFusions() {
+    struct Fusing : RecordingMethod {
+      void onTaskEnd(MethodContext& context) override {
+        FusionRound round;
+        round.task = context.task;
+        round.round = context.task;
+        round.step = context.step;
+        round.rule = context.task == 0 ? "first_task" : "static";
+        context.emit(std::move(round));
+      }
+    };
+    Log log;
+    RunSession session(config(), options(log, [](const RunConfig&) { return std::make_unique<Fusing>(); }));
+    session.setPauseAtFusions(true);
+    session.start();
+    QTRY_VERIFY_WITH_TIMEOUT(session.isPaused(), 60'000);
+    QCOMPARE(log.all<FusionRound>().size(), std::size_t{2});  // nothing was merged after the first task
+    session.setPauseAtFusions(false);
+    session.resume();
+    QCOMPARE(session.wait().status, RunStatus::done);
+    QCOMPARE(log.all<Paused>().size(), std::size_t{2});
+  }
+
   void stopsInTheMiddle() {
     const std::string store = folder_.filePath("stopped.sqlite").toStdString();
     Log log;

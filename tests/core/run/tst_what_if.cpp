@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "core/base/error.h"
 #include "core/base/safetensors_file.h"
@@ -63,6 +64,7 @@ class TestWhatIf : public QObject {
   std::string store_;
   RunConfig config_;
   std::vector<FusionRound> rounds_;
+  SkillUnitTable units_;
   std::vector<Evaluated> row_;  ///< recorded after the second task
 
   WhatIfRequest request() const {
@@ -105,6 +107,7 @@ class TestWhatIf : public QObject {
     const RunFinished end = session.wait();
     QVERIFY2(end.status == RunStatus::done, end.reason.c_str());
     for (Event& event : RunReader(store_).events("toy")) {
+      if (const auto* started = std::get_if<RunStarted>(&event)) units_ = started->units;
       if (auto* round = std::get_if<FusionRound>(&event)) rounds_.push_back(std::move(*round));
       if (const auto* entry = std::get_if<Evaluated>(&event); entry && entry->matrixEntry && entry->afterTask == 1) {
         row_.push_back(*entry);
@@ -197,7 +200,13 @@ class TestWhatIf : public QObject {
       applyWhatIfSetting(settings, assignment);
     }
     QVERIFY(settings == (WhatIfSettings{"average", 0.9, 0.5, 1, 0}));
-    for (const char* bad : {"rule=best", "quantile=2", "tau=0", "gamma=x", "seed=1", "quantile"}) {
+    QVERIFY(!needsElements(settings));
+    applyWhatIfSetting(settings, "granularity=matrix");
+    applyWhatIfSetting(settings, "score=sensitivity");
+    QVERIFY(settings == (WhatIfSettings{"average", 0.9, 0.5, 1, 0, "matrix", "sensitivity"}));
+    QVERIFY(needsElements(settings));
+    for (const char* bad :
+         {"rule=best", "granularity=row", "score=loss", "quantile=2", "tau=0", "gamma=x", "seed=1", "quantile"}) {
       QVERIFY_THROWS_EXCEPTION(UsageError, applyWhatIfSetting(settings, bad));
     }
     RunConfig config;
@@ -270,6 +279,106 @@ class TestWhatIf : public QObject {
     asked.variants = {previous};
     asked.examples = 6;
     QCOMPARE(scoreWhatIf(asked).variants[0][0].examples, 6);
+  }
+
+  void theOwnUnitsAndScoreGiveTheRecordedRoundsBack() {
+    const WhatIfSettings recorded = recordedSettings(config_);
+    WhatIfSettings own = recorded;
+    own.granularity = "pair";
+    const RegroupedRounds found = regroupRounds(runFolder(store_, "toy"), units_, rounds_, 1, recorded, own);
+    QVERIFY(found.sameUnits);
+    QVERIFY(found.overlap.empty());
+    for (std::size_t round = 0; round < 2; ++round) {
+      QCOMPARE(found.rounds[round].currentScore, rounds_[round].currentScore);
+      QCOMPARE(found.rounds[round].previousScore, rounds_[round].previousScore);
+    }
+    QCOMPARE(found.rounds[1].category, rounds_[1].category);
+    QVERIFY(whatIf(rounds_, 1, recorded, own, &found).moved.empty());
+    QVERIFY_THROWS_EXCEPTION(Error, whatIf(rounds_, 1, recorded, own));  // nobody read the elements
+  }
+
+  void otherUnitsAndScoresAgreeWithASlowTwin_data() {
+    QTest::addColumn<QString>("granularity");
+    QTest::addColumn<QString>("score");
+    QTest::newRow("matrices") << "matrix"
+                              << "product";
+    QTest::newRow("matrices by sensitivity") << "tensor"
+                                             << "sensitivity";
+    QTest::newRow("pairs by uncertainty") << "recorded"
+                                          << "uncertainty";
+  }
+  void otherUnitsAndScoresAgreeWithASlowTwin() {
+    QFETCH(QString, granularity);
+    QFETCH(QString, score);
+    const WhatIfSettings recorded = recordedSettings(config_);
+    WhatIfSettings settings = recorded;
+    settings.granularity = granularity.toStdString();
+    settings.score = score.toStdString();
+    const std::string folder = runFolder(store_, "toy");
+    const RegroupedRounds found = regroupRounds(folder, units_, rounds_, 1, recorded, settings);
+    const bool pairs = granularity == "recorded";
+    QCOMPARE(found.sameUnits, pairs);
+    // Means by hand, element for element, in the order of the file.
+    std::vector<std::vector<double>> means(2);
+    std::int64_t scalars = 0;
+    for (int round = 0; round < 2; ++round) {
+      const SafetensorsFile sides(fusionSidesPath(folder, round));
+      const torch::Tensor sensitivity = readTensor(sides, "sensitivity"),
+                          uncertainty = readTensor(sides, "uncertainty");
+      std::int64_t at = 0;
+      std::map<std::string, std::pair<std::vector<double>, std::vector<double>>> modules;  // A's rows, B's columns
+      std::vector<std::string> order;
+      for (const SafetensorsEntry& entry : sides.entries()) {
+        if (!entry.name.starts_with("current/")) continue;
+        const std::int64_t rows = entry.shape[0], columns = entry.shape[1];
+        const bool a = entry.name.find("lora_A") != std::string::npos;
+        std::vector<double> sums(static_cast<std::size_t>(a ? rows : columns), 0.0);
+        double sum = 0;
+        for (std::int64_t i = 0; i < rows * columns; ++i, ++at) {
+          const double s = sensitivity[at].item<double>(), u = uncertainty[at].item<double>();
+          const double value = score == "sensitivity" ? s : score == "uncertainty" ? u : s * u;
+          sums[static_cast<std::size_t>(a ? i / columns : i % columns)] += value;
+          sum += value;
+        }
+        for (double& each : sums) each /= static_cast<double>(a ? columns : rows);
+        const std::string site = entry.name.substr(0, entry.name.find(".lora_"));
+        if (modules.count(site) == 0) order.push_back(site);
+        (a ? modules[site].first : modules[site].second) = sums;
+        if (!pairs) means[static_cast<std::size_t>(round)].push_back(sum / static_cast<double>(rows * columns));
+      }
+      scalars = at;
+      for (const std::string& site : order) {
+        for (std::size_t i = 0; pairs && i < modules[site].first.size(); ++i) {
+          means[static_cast<std::size_t>(round)].push_back(modules[site].first[i] * modules[site].second[i]);
+        }
+      }
+    }
+    QCOMPARE(found.units.units.size(), means[0].size());
+    const std::vector<double> previous = scaled(means[0]), current = scaled(means[1]);
+    const WhatIfOutcome outcome = whatIf(rounds_, 1, recorded, settings, &found);
+    const double p = quantileOf(previous, 0.8), c = quantileOf(current, 0.8);
+    for (std::size_t i = 0; i < previous.size(); ++i) {
+      QVERIFY(std::abs(outcome.round.previousScore[i] - previous[i]) < 1e-4);
+      QVERIFY(std::abs(outcome.round.currentScore[i] - current[i]) < 1e-4);
+      const bool clear = std::abs(previous[i] - p) > 1e-4 && std::abs(current[i] - c) > 1e-4;
+      if (!clear) continue;  // a score at the threshold itself: rounding decides
+      const FusionCategory category = previous[i] > p
+                                          ? (current[i] > c ? FusionCategory::shared : FusionCategory::previousOnly)
+                                      : current[i] > c ? FusionCategory::currentOnly
+                                                       : FusionCategory::neither;
+      QCOMPARE(outcome.round.category[i], category);
+    }
+    QCOMPARE(outcome.otherUnits, !pairs);
+    if (pairs) return;
+    QCOMPARE(outcome.weights, scalars);
+    QVERIFY(outcome.movedWeights > 0 && outcome.movedWeights < scalars);
+    QVERIFY(outcome.moved.empty() && outcome.shifted.empty());
+    // The weights fused by other units are other weights, and they are scored.
+    WhatIfRequest asked = request();
+    asked.units = units_;
+    asked.variants = {settings};
+    asked.examples = 4;
+    QCOMPARE(scoreWhatIf(asked).variants[0].size(), std::size_t{2});
   }
 
   void canBeCancelled() {

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QImage>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
 #include <QProgressBar>
@@ -22,6 +23,7 @@
 
 #include "support/quiet_log.h"
 #include "support/stored_run.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/help_window.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
@@ -33,6 +35,8 @@
 #include "ui/view/run_view.h"
 #include "ui/view/settings/settings_form.h"
 #include "ui/view/settings/setup_page.h"
+#include "ui/view/unit_layout.h"
+#include "ui/widget/cell_view.h"
 
 namespace skillscope {
 namespace {
@@ -73,6 +77,9 @@ class TestMainWindow : public QObject {
   static bool shows(MainWindow& window, const QString& run) {
     return window.controller().shownRun() == run && !window.controller().isLoading() &&
            window.centralPage() == window.runPage();
+  }
+  static const std::vector<SkillUnit>& controllerUnits(MainWindow& window) {
+    return window.controller().timeline()->units().units;
   }
   static void trigger(MainWindow& window, ActionId id) {
     QAction* action = window.actions()[id];
@@ -126,6 +133,77 @@ class TestMainWindow : public QObject {
     }
     QCOMPARE(shown, 4);
     QVERIFY(window->messages()->model()->rowCount() > 0);
+  }
+
+  void theKeysOfTimeWorkInEveryPane() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    TimeCursor* cursor = window->controller().cursor();
+    QWidget* map = window->runPage()->importance()->findChild<CellView*>();
+    map->setFocus();
+    QTest::keyClick(map, Qt::Key_Less);
+    QCOMPARE(cursor->step(), std::int64_t(160));
+    QTest::keyClick(map, Qt::Key_Home);
+    QCOMPARE(cursor->step(), std::int64_t(0));
+    QTest::keyClick(map, Qt::Key_BraceRight);
+    QCOMPARE(cursor->step(), std::int64_t(40));
+    QTest::keyClick(window->runPage()->timeBar(), Qt::Key_End);
+    QVERIFY(cursor->atLiveEdge());
+    // What is typed into a field stays there.
+    auto* filter = window->library()->findChild<QLineEdit*>();
+    filter->setFocus();
+    QTest::keyClicks(filter, QStringLiteral("a, b."));
+    QCOMPARE(filter->text(), QStringLiteral("a, b."));
+    QVERIFY(cursor->atLiveEdge());
+  }
+
+  void thePaletteFindsAndGoes() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    QTRY_VERIFY(window->isSettled());
+    TimeCursor* cursor = window->controller().cursor();
+    const auto type = [&](const QString& text) {
+      window->showPalette();
+      QTest::keyClicks(window->commandPalette()->field(), text);
+      QTest::keyClick(window->commandPalette()->field(), Qt::Key_Return);
+    };
+    type(QStringLiteral("step 70"));
+    QCOMPARE(cursor->step(), std::int64_t(70));
+    type(QStringLiteral("round 2"));
+    QCOMPARE(cursor->step(), std::int64_t(80));
+    type(QStringLiteral("task 3:"));
+    QCOMPARE(cursor->step(), std::int64_t(120));
+    QCOMPARE(cursor->pickedTask(), 2);
+    type(unitTitle(controllerUnits(*window)[11]));
+    QCOMPARE(cursor->unit(), 11);
+    type(QStringLiteral("small 3"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("small-3")));
+    // Everything that can be done by a menu is found by its name.
+    window->showPalette();
+    for (const ActionInfo& info : actionTable()) {
+      if (info.id == ActionId::commands) continue;
+      QString text = window->actions()[info.id]->text();
+      window->commandPalette()->field()->setText(text.remove(u'&').remove(u'…'));
+      QVERIFY2(window->commandPalette()->model()->rowCount() > 0, info.name);
+    }
+  }
+
+  void aPresentationComesBack() {
+    auto window = openRun(QStringLiteral("kif-1"));
+    QTRY_VERIFY(shows(*window, QStringLiteral("kif-1")));
+    const double scale = theme().textScale();
+    auto* runs = window->findChild<QDockWidget*>(QStringLiteral("runsDock"));
+    QVERIFY(runs->isVisible());
+    trigger(*window, ActionId::presentation);
+    QVERIFY(theme().textScale() > scale && runs->isHidden());
+    QVERIFY(window->runPage()->importance()->isVisible());
+    trigger(*window, ActionId::presentation);
+    QCOMPARE(theme().textScale(), scale);
+    QVERIFY(runs->isVisible());
+    trigger(*window, ActionId::largerText);
+    QVERIFY(theme().textScale() > scale);
+    trigger(*window, ActionId::normalText);
+    QCOMPARE(theme().textScale(), 1.0);
   }
 
   void ofManyFastSelectionsTheLastIsShown() {
