@@ -172,7 +172,7 @@ void addTableCommand(CLI::App& app, CommandLine& line) {
   const auto several = [&](const char* name, std::vector<std::string>& values, const char* help, const char* word) {
     command->add_option(name, values, help)->option_text(word)->allow_extra_args(false);
   };
-  command->add_option("runs", options->runs, "Ids of runs or beginnings of them, in place of the options below")
+  command->add_option("ids", options->runs, "Ids of runs or beginnings of them, in place of the options below")
       ->option_text("RUN");
   several("--experiment", options->experiments, "Runs of this experiment; may be given again", "NAME");
   several("--variant", options->variants, "Runs of this row: a sweep's variant, else the method; may be given again",

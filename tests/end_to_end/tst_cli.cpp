@@ -25,6 +25,24 @@ class TestCli : public QObject {
     QVERIFY(cli_.run({"run", "--help"}).output.contains("demo"));
   }
 
+  void argumentsAndOptionsDifferInName() {
+    // Newer versions of CLI11 refuse to make a command whose argument is called as one of its options.
+    const QString help = cli_.run({"--help"}).output;
+    static const QRegularExpression command("^  ([a-z]+) ", QRegularExpression::MultilineOption);
+    int arguments = 0;
+    for (auto match = command.globalMatch(help); match.hasNext();) {
+      const QString name = match.next().captured(1);
+      const QString text = cli_.run({name, "--help"}).output;
+      const qsizetype from = text.indexOf("\nPositionals:\n"), to = text.indexOf("\nOptions:\n");
+      if (from < 0) continue;
+      for (auto argument = command.globalMatch(text.mid(from, to - from)); argument.hasNext(); ++arguments) {
+        const QString word = argument.next().captured(1);
+        QVERIFY2(!text.contains(QRegularExpression("--" + word + "\\b(?!-)")), qPrintable(name + " " + word));
+      }
+    }
+    QVERIFY(arguments > 10);
+  }
+
   void wrongUse_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("part");
