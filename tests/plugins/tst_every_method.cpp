@@ -56,7 +56,7 @@ bool contains(const std::string& text, const std::string& part) {
 RunConfig settingsFor(const std::string& name) {
   static std::map<std::string, std::string> tuning;
   RunConfig config = MethodRun::settings();
-  if (name == "l2p") config.learningRate = 3e-2;  // times its own factor of 30
+  if (name == "l2p") config.learningRate = 1e-2;  // times its own factor of 30
   if (tuning.count(name) == 0) {
     tuning[name] = "lora";
     MethodRun probe(name, {}, config);
