@@ -20,6 +20,8 @@ std::vector<std::string> readLabelList(const std::string& path, std::string& sha
     const auto line = std::count(text.begin(), end, '\n') + 1;
     throw Error(path + ":" + std::to_string(line) +
                 ": this is not valid JSON; a list of labels such as [\"a\", \"b\"] is " + "needed");
+  } catch (const nlohmann::json::out_of_range&) {
+    throw Error(path + ": a number is too large; a list of labels such as [\"a\", \"b\"] is needed");
   }
   if (!list.is_array() || list.empty()) throw Error(path + ": this is no list of labels such as [\"a\", \"b\"]");
   std::vector<std::string> labels;

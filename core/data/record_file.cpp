@@ -49,6 +49,14 @@ Json parsed(const std::string& text, const std::string& path, std::size_t firstL
   } catch (const Json::parse_error& error) {
     const std::size_t position = error.byte > 0 ? error.byte - 1 : 0;
     throw Error(placeOf(path, firstLine - 1 + lineAt(text, position)) + "this is not valid JSON: " + reasonOf(error));
+  } catch (const Json::out_of_range& error) {
+    // "… number overflow parsing '1e999'", without a position.
+    const std::string reason = error.what();
+    const std::size_t open = reason.find('\''), close = reason.rfind('\'');
+    const std::string number = open < close ? reason.substr(open + 1, close - open - 1) : std::string();
+    const std::size_t found = text.find(number);
+    throw Error(placeOf(path, firstLine - 1 + lineAt(text, found == std::string::npos ? 0 : found)) +
+                "a number is too large: " + (number.size() > 40 ? number.substr(0, 40) + "…" : number));
   }
 }
 

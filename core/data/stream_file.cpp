@@ -210,7 +210,7 @@ class Reader {
     const toml::table *tasks = nullptr, *orders = nullptr;
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      at(node, [&] { readHead(name, node, tasks, orders); });
+      at(node, [&, &node = node] { readHead(name, node, tasks, orders); });
     }
     if (names_.empty())
       throw UsageError(file_.path + ": there is no list tasks = [\"…\", \"…\"] of the stream's tasks");
@@ -306,7 +306,7 @@ class Reader {
   void readOrders(const toml::table& orders) {
     for (const auto& [key, node] : orders) {
       const std::string name(key.str());
-      at(node, [&] {
+      at(node, [&, &node = node] {
         std::vector<std::string> tasks;
         if (node.is_string()) {
           tasks = file_.tasksOfOrder(textOf(node, name));

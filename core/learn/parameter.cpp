@@ -121,7 +121,7 @@ ParameterSet::ParameterSet(const MethodInfo& method, const std::map<std::string,
   for (const auto& [name, value] : given) {
     const auto declaration =
         std::find_if(method.parameters.begin(), method.parameters.end(),
-                     [&](const ParameterDeclaration& candidate) { return candidate.name == name; });
+                     [&name = name](const ParameterDeclaration& candidate) { return candidate.name == name; });
     if (declaration == method.parameters.end()) {
       const std::string key = "method." + name;
       const std::string meant = suggestion(key, known);

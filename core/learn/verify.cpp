@@ -60,7 +60,7 @@ std::string quoteSpecialNumbers(const std::string& text) {
 Json parse(const std::string& text) {
   try {
     return Json::parse(text);
-  } catch (const Json::parse_error&) {
+  } catch (const Json::exception&) {
     // Second attempt below; its message is the one that counts.
   }
   try {

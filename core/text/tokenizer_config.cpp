@@ -81,10 +81,10 @@ void readAddedFile(const JsonField& top, TokenizerConfig& config) {
     AddedToken token;
     token.text = text;
     token.id = top[text].integer(0, kHighestId);
-    const auto special = [&](const std::string& other) { return other == text; };
+    const auto special = [&text = text](const std::string& other) { return other == text; };
     token.special = std::any_of(config.additionalSpecial.begin(), config.additionalSpecial.end(), special) ||
                     std::any_of(config.special.begin(), config.special.end(),
-                                [&](const auto& entry) { return entry.second == text; });
+                                [&text = text](const auto& entry) { return entry.second == text; });
     config.added.push_back(std::move(token));
   }
   std::sort(config.added.begin(), config.added.end(),

@@ -13,6 +13,7 @@
 #include "core/base/sha256.h"
 #include "core/data/data_format.h"
 #include "core/data/file_stream.h"
+#include "core/data/label_list.h"
 #include "core/data/prompt_template.h"
 #include "core/data/published_orders.h"
 #include "core/data/record_file.h"
@@ -37,6 +38,7 @@ class TestStreamFile : public QObject {
   void refusesBadTables_data();
   void refusesBadTables();
   void readsJsonLinesAndInstances();
+  void refusesTheCorpus();
   void refusesBadJson_data();
   void refusesBadJson();
   void fillsPrompts();
@@ -153,6 +155,16 @@ void TestStreamFile::readsJsonLinesAndInstances() {
   QCOMPARE(task.field(task.records[0], "definition"), std::string("Add."));
   QCOMPARE(task.field(task.records[0], "example_output"), std::string("2"));
   QCOMPARE(task.field(task.records[0], "output"), std::string("5"));
+}
+
+/// Inputs that a fuzzer found.
+void TestStreamFile::refusesTheCorpus() {
+  const std::string folder = SKILLSCOPE_SOURCE_DIR "/tests/corpus/records/";
+  const QString records = refusal([&] { readRecordFile(folder + "huge_number.jsonl"); });
+  QVERIFY2(records.contains("huge_number.jsonl:2: a number is too large: 555555e5555500000"), qPrintable(records));
+  std::string hash;
+  const QString labels = refusal([&] { readLabelList(folder + "huge_label.json", hash); });
+  QVERIFY2(labels.contains("huge_label.json: a number is too large"), qPrintable(labels));
 }
 
 void TestStreamFile::refusesBadJson_data() {
