@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "core/run/branch.h"
@@ -14,6 +15,9 @@ struct BranchChoice {
   QString run, name;                ///< id and name of the run to branch
   RunConfig config;                 ///< of that run, see configToBranch()
   std::vector<BranchPoint> points;  ///< see branchPoints(); the start first
+  /// A branch that was planned elsewhere, with a state or a history of its own: it begins there, and nowhere else.
+  std::optional<BranchFrom> planned = {};
+  std::optional<RunConfig> begin = {};  ///< what its form begins with, where that is not `config`
 };
 
 }  // namespace skillscope

@@ -70,6 +70,7 @@ void RunTimeline::clear() {
   messages_.clear();
   checkpoints_.clear();
   settings_.clear();
+  branchMarks_.clear();
   progress_.reset();
   finished_.reset();
   lastStep_ = 0;
@@ -189,7 +190,7 @@ RunChanges RunTimeline::take(Event&& event) {
           },
           [this](SettingChanged&& value) -> RunChanges {
             settings_.push_back(std::move(value));
-            return RunChange::messages;
+            return RunChange::messages | RunChange::marks;
           },
           [this](Message&& value) -> RunChanges {
             messages_.push_back(std::move(value));
@@ -208,6 +209,25 @@ RunChanges RunTimeline::take(Event&& event) {
           },
       },
       std::move(event));
+}
+
+std::vector<TimelineMark> RunTimeline::marks() const {
+  std::vector<TimelineMark> marks = branchMarks_;
+  for (const SettingChanged& change : settings_) {
+    marks.push_back({TimelineMark::Kind::setting, change.step,
+                     tr("%1 = %2 from step %3 on")
+                         .arg(QString::fromStdString(change.key), QString::fromStdString(change.value))
+                         .arg(change.step)});
+  }
+  std::stable_sort(marks.begin(), marks.end(),
+                   [](const TimelineMark& a, const TimelineMark& b) { return a.step < b.step; });
+  return marks;
+}
+
+void RunTimeline::setBranchMarks(std::vector<TimelineMark> marks) {
+  if (marks == branchMarks_) return;
+  branchMarks_ = std::move(marks);
+  Q_EMIT changed(RunChange::marks);
 }
 
 void RunTimeline::endTask(int task, RunChanges& changes) {

@@ -28,10 +28,24 @@ enum class RunChange : unsigned {
   messages = 1 << 7,  ///< also checkpoints and changed settings
   progress = 1 << 8,
   status = 1 << 9,  ///< running, paused, finished
-  all = (1 << 10) - 1
+  marks = 1 << 10,  ///< moments that are marked on the time axis
+  all = (1 << 11) - 1
 };
 Q_DECLARE_FLAGS(RunChanges, RunChange)
 Q_DECLARE_OPERATORS_FOR_FLAGS(RunChanges)
+
+/// A moment of a run that is marked on the time axis and on curves.
+struct TimelineMark {
+  enum class Kind {
+    origin,  ///< the run began here, as a branch of another one
+    branch,  ///< another run began here, as a branch of this one
+    setting  ///< a setting changed from this step on
+  };
+  Kind kind = Kind::setting;
+  std::int64_t step = 0;
+  QString text;
+  bool operator==(const TimelineMark&) const = default;
+};
 
 struct TimelineTask {
   TaskInfo info;
@@ -76,6 +90,9 @@ class RunTimeline : public QObject {
   const std::vector<Message>& messages() const { return messages_; }
   const std::vector<Checkpointed>& checkpoints() const { return checkpoints_; }
   const std::vector<SettingChanged>& changedSettings() const { return settings_; }
+  /// Branches (told by who knows the store's other runs) and changed settings, by step.
+  std::vector<TimelineMark> marks() const;
+  void setBranchMarks(std::vector<TimelineMark> marks);
   const std::optional<Progress>& progress() const { return progress_; }
   const std::optional<RunFinished>& finished() const { return finished_; }
   RunStatus status() const { return finished_ ? finished_->status : RunStatus::running; }
@@ -130,6 +147,7 @@ class RunTimeline : public QObject {
   std::vector<Message> messages_;
   std::vector<Checkpointed> checkpoints_;
   std::vector<SettingChanged> settings_;
+  std::vector<TimelineMark> branchMarks_;
   std::optional<Progress> progress_;
   std::optional<RunFinished> finished_;
   std::int64_t lastStep_ = 0;

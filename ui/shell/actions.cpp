@@ -82,6 +82,11 @@ std::vector<ActionInfo> makeTable() {
        T(A, "Begin a new run where the selected one stood, at the task's end that the time cursor shows."), false,
        true},
 
+      {changeSetting, "changeSetting", MenuId::run, T(A, "Chan&ge Setting…"), "settings", "Ctrl+G", "",
+       T(A, "Give the run that trains another learning rate or gradient clipping from its next step on.")},
+      {pauseAtFusions, "pauseAtFusions", MenuId::run, T(A, "Pause at &Every Fusion"), "fusion", "", inMenu,
+       T(A, "Hold the run after each fusion, so that its decisions can be looked at; Resume goes on."), true},
+
       {themeSystem, "themeSystem", MenuId::view, T(A, "Theme as &System"), "theme-system", "", inMenu,
        T(A, "Follow the desktop's light or dark colours."), true},
       {themeLight, "themeLight", MenuId::view, T(A, "&Light Theme"), "theme-light", "", inMenu,

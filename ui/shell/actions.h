@@ -40,6 +40,8 @@ enum class ActionId : int {
   stop,
   continueRun,
   branchRun,
+  changeSetting,
+  pauseAtFusions,
   themeSystem,
   themeLight,
   themeDark,

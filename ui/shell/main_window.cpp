@@ -28,9 +28,11 @@
 #include "ui/shell/live_strip.h"
 #include "ui/shell/run_edits.h"
 #include "ui/shell/run_page.h"
+#include "ui/shell/run_queue.h"
 #include "ui/shell/run_sharing.h"
 #include "ui/shell/theme.h"
 #include "ui/view/compare/compare_page.h"
+#include "ui/view/forgetting/forgetting_view.h"
 #include "ui/view/library/library_page.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/library/run_details.h"
@@ -38,6 +40,7 @@
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/messages/state_page.h"
 #include "ui/view/settings/setup_page.h"
+#include "ui/view/what_if/what_if_view.h"
 
 namespace skillscope {
 namespace {
@@ -156,6 +159,11 @@ void MainWindow::buildToolBars() {
   strip_ = new LiveStrip(controller_, toolBar_);
   strip_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   toolBar_->addWidget(strip_);
+  queue_ = new RunQueue(controller_, this);
+  QAction* waiting = toolBar_->addWidget(queue_->makeButton(toolBar_));
+  // A widget of a toolbar is shown and hidden by its action.
+  waiting->setVisible(false);
+  connect(queue_, &RunQueue::changed, this, [this, waiting] { waiting->setVisible(queue_->size() > 0); });
   for (const ActionId id : {ActionId::newRun, ActionId::switchTheme, ActionId::help})
     toolBar_->addAction((*actions_)[id]);
   auto* newRun = qobject_cast<QToolButton*>(toolBar_->widgetForAction((*actions_)[ActionId::newRun]));
@@ -236,6 +244,10 @@ void MainWindow::readSettings(const WindowOptions& options) {
     restoreGeometry(settings_->value(QStringLiteral("geometry")).toByteArray());
     restoreState(settings_->value(QStringLiteral("layout")).toByteArray(), layoutVersion);
     libraryPage_->restoreLayout(settings_->value(QStringLiteral("library")).toByteArray());
+    LossLook loss;
+    loss.averagedSteps = settings_->value(QStringLiteral("lossAverage"), loss.averagedSteps).toInt();
+    loss.logarithmic = settings_->value(QStringLiteral("logarithmicLoss"), loss.logarithmic).toBool();
+    runPage_->setLossLook(loss);
     runPage_->restoreLayout(settings_->value(QStringLiteral("splitters")).toByteArray());
     // A panel that is hidden before the window is first shown tells nobody.
     (*actions_)[ActionId::showRuns]->setChecked(!runsDock_->isHidden());
@@ -258,6 +270,8 @@ void MainWindow::writeSettings() {
   settings_->setValue(QStringLiteral("geometry"), saveGeometry());
   settings_->setValue(QStringLiteral("layout"), saveState(layoutVersion));
   settings_->setValue(QStringLiteral("splitters"), runPage_->saveLayout());
+  settings_->setValue(QStringLiteral("lossAverage"), runPage_->lossLook().averagedSteps);
+  settings_->setValue(QStringLiteral("logarithmicLoss"), runPage_->lossLook().logarithmic);
   settings_->setValue(QStringLiteral("textScale"), theme().textScale());
   QStringList pins;
   for (const std::string& name : controller_->cursor()->pinnedNames()) pins << QString::fromStdString(name);
@@ -269,6 +283,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   setPresentation(false);
   libraryPage_->details()->commit();
   writeSettings();
+  queue_->clear();  // the end of the run at work must not start another one
   controller_->shutDown();
   if (help_) help_->close();
   event->accept();
@@ -279,6 +294,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::connectPanels() {
   connect(setup_, &SetupPage::startWanted, this, &MainWindow::startRun);
   connect(setup_, &SetupPage::readyChanged, this, &MainWindow::updateActions);
+  connect(runPage_->whatIf(), &WhatIfView::branchWanted, this, &MainWindow::branchWhatIf);
   connect(library_, &LibraryPanel::runActivated, this, [this](const QString& runId) {
     wantsRunPage_ = true;
     if (runId == controller_->shownRun() && !controller_->isLoading()) {
@@ -305,6 +321,7 @@ void MainWindow::connectController() {
     library_->showRuns(runs);
     library_->setOpenRun(controller_->shownRun());
     libraryKnown_ = true;
+    markBranches();
     updateActions();
     updateTitle();
     settle();
@@ -331,6 +348,7 @@ void MainWindow::connectController() {
   connect(controller_, &RunController::runFailedToLoad, this, &MainWindow::onRunFailed);
   connect(controller_, &RunController::runShown, this, [this](const QString& runId) {
     locateShownRun();
+    markBranches();
     loadingDelay_.stop();
     library_->setOpenRun(runId);
     if (wantsRunPage_) showRunPage();

@@ -28,6 +28,7 @@ class LiveStrip;
 class MessagePanel;
 class RunEdits;
 class RunPage;
+class RunQueue;
 class RunSharing;
 class SetupPage;
 class StatePage;
@@ -53,6 +54,7 @@ class MainWindow : public QMainWindow {
   MessagePanel* messages() const { return messages_; }
   HelpWindow* helpWindow();
   RunSharing* sharing() const { return sharing_; }
+  RunQueue* queue() const { return queue_; }
   QWidget* centralPage() const;
 
   /// Methods and the list of runs were read (or could not be): the window shows all it can show by itself.
@@ -67,6 +69,8 @@ class MainWindow : public QMainWindow {
   void continueRun();
   /// Shows the settings of a branch of the chosen run, from the task's end at or before the cursor.
   void branchRun();
+  /// The same for the shown run, from a fusion made again in another way.
+  void branchWhatIf(int round, const WhatIfSettings& settings);
   void restoreDefaultLayout();
   /// Large text, the whole screen, and nothing beside the run; false puts everything back as it was.
   void setPresentation(bool on);
@@ -101,6 +105,8 @@ class MainWindow : public QMainWindow {
   void onRunFailed(const QString& runId, const QString& sentence);
   void onTimelineChanged();
   void locateShownRun();
+  /// Marks on the shown run's time axis where it left another run, and where others left it.
+  void markBranches();
   void onLiveChanged();
   void onNote(Severity severity, const QString& text);
   void updateActions();
@@ -140,6 +146,7 @@ class MainWindow : public QMainWindow {
   MessagePanel* messages_;
   LiveStrip* strip_ = nullptr;
   RunSharing* sharing_ = nullptr;
+  RunQueue* queue_ = nullptr;
   QDockWidget *runsDock_ = nullptr, *unitDock_ = nullptr, *messagesDock_ = nullptr;
   QToolBar *toolBar_ = nullptr, *timeToolBar_ = nullptr;
   QLabel* statusText_ = nullptr;

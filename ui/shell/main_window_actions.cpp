@@ -23,7 +23,9 @@
 #include "ui/shell/icons.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
+#include "ui/shell/run_queue.h"
 #include "ui/shell/run_sharing.h"
+#include "ui/shell/setting_dialog.h"
 #include "ui/shell/theme.h"
 #include "ui/view/compare/compare_page.h"
 #include "ui/view/library/library_page.h"
@@ -93,6 +95,8 @@ void MainWindow::connectActions() {
   on(ActionId::stop, [this] { controller_->stop(); });
   on(ActionId::continueRun, [this] { continueRun(); });
   on(ActionId::branchRun, [this] { branchRun(); });
+  on(ActionId::changeSetting, [this] { openSettingDialog(this, controller_); });
+  on(ActionId::pauseAtFusions, [this](bool pause) { controller_->setPauseAtFusions(pause); });
 
   on(ActionId::themeSystem, [this] { setTheme(ThemeMode::system); });
   on(ActionId::themeLight, [this] { setTheme(ThemeMode::light); });
@@ -162,10 +166,15 @@ void MainWindow::showRunPage() {
 }
 
 void MainWindow::startRun() {
-  if (controller_->isTraining()) return;
   const auto config = setup_->config();
   if (!config) {
     showSetup();
+    return;
+  }
+  if (controller_->isTraining()) {
+    queue_->add(*config, setup_->branch());
+    statusBar()->showMessage(tr("The run waits for the one that trains: %1.").arg(queue_->titles().constLast()),
+                             10'000);
     return;
   }
   wantsRunPage_ = true;
@@ -179,6 +188,13 @@ void MainWindow::branchRun() {
   const qint64 step = shown ? controller_->cursor()->step() : -1;
   controller_->readBranch(run, [this, step](BranchChoice choice) {
     setup_->setBranch(std::move(choice), step);
+    showSetup();
+  });
+}
+
+void MainWindow::branchWhatIf(int round, const WhatIfSettings& settings) {
+  controller_->readWhatIfBranch(controller_->shownRun(), round, settings, [this](BranchChoice choice) {
+    setup_->setBranch(std::move(choice), -1);
     showSetup();
   });
 }
@@ -222,6 +238,25 @@ void MainWindow::locateShownRun() {
   runPage_->whatIf()->setLocation(controller_->storePath(), live ? QString() : controller_->shownRun());
 }
 
+void MainWindow::markBranches() {
+  const LibraryModel* runs = library_->model();
+  const std::string shown = controller_->shownRun().toStdString();
+  if (shown.empty()) return;
+  std::vector<TimelineMark> marks;
+  for (int row = 0; row < runs->rowCount(); ++row) {
+    const RunSummary& run = runs->at(row);
+    if (run.lineage.parent.empty() || run.lineage.step == 0) continue;
+    if (run.id == shown) {
+      marks.push_back({TimelineMark::Kind::origin, run.lineage.step,
+                       branchText(run.lineage, runs->run(QString::fromStdString(run.lineage.parent)))});
+    } else if (run.lineage.parent == shown) {
+      marks.push_back({TimelineMark::Kind::branch, run.lineage.step,
+                       tr("“%1” branches off here").arg(QString::fromStdString(run.name))});
+    }
+  }
+  controller_->timeline()->setBranchMarks(std::move(marks));
+}
+
 void MainWindow::onLiveChanged() {
   const auto state = controller_->liveState();
   const bool training = controller_->isTraining();
@@ -259,10 +294,12 @@ void MainWindow::updateActions() {
   const QString chosen = chosenRun();
   const bool chosenTrains = training && chosen == controller_->liveRun();
   const auto enable = [this](ActionId id, bool enabled) { (*actions_)[id]->setEnabled(enabled); };
-  enable(ActionId::start, !training && setup_->config().has_value());
+  // While a run trains, only the page of settings says plainly what would be put behind it.
+  enable(ActionId::start, setup_->config().has_value() && (!training || centralPage() == setup_));
   enable(ActionId::pause, training && !stopping && state != RunController::Live::starting);
   enable(ActionId::step, training && !stopping && state != RunController::Live::starting);
   enable(ActionId::stop, training && !stopping);
+  enable(ActionId::changeSetting, training && !stopping && state != RunController::Live::starting);
   const bool known = !chosen.isEmpty() && library_->model()->rowOf(chosen) >= 0;
   for (const ActionId id : {ActionId::exportRun, ActionId::exportBundle, ActionId::renameRun, ActionId::copyRunId,
                             ActionId::editNotes, ActionId::duplicateRun, ActionId::revealFiles, ActionId::branchRun}) {

@@ -286,12 +286,12 @@ void RunController::rereadShownRun() {
 
 // ---- The run that trains ----
 
-bool RunController::start(const RunConfig& config, SessionParts parts, std::optional<BranchFrom> branch) {
+bool RunController::start(const RunConfig& config, SessionParts parts, std::optional<BranchFrom> branch, bool show) {
   SessionOptions options;
   options.storePath = storePath_.toStdString();
   options.parts = std::move(parts);
   options.branch = std::move(branch);
-  return launch(config, std::move(options));
+  return launch(config, std::move(options), show);
 }
 
 void RunController::readBranch(const QString& runId, std::function<void(BranchChoice)> then) {
@@ -301,6 +301,25 @@ void RunController::readBranch(const QString& runId, std::function<void(BranchCh
         const std::string id = runId.toStdString();
         const std::string name = RunReader(store).run(id).summary.name;
         return BranchChoice{runId, QString::fromStdString(name), configToBranch(store, id), branchPoints(store, id)};
+      },
+      [then = std::move(then)](BranchChoice choice) { then(std::move(choice)); },
+      [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
+}
+
+void RunController::readWhatIfBranch(const QString& runId, int round, const WhatIfSettings& settings,
+                                     std::function<void(BranchChoice)> then) {
+  edits_.start(
+      this,
+      [store = storePath_.toStdString(), runId, round, settings](const JobTracker::Wanted&) {
+        const std::string id = runId.toStdString();
+        WhatIfBranch branch = branchWhatIf(store, id, round, settings);
+        BranchChoice choice{runId,
+                            QString::fromStdString(RunReader(store).run(id).summary.name),
+                            std::move(branch.parent),
+                            {branch.from.at}};
+        choice.begin = std::move(branch.config);
+        choice.planned = std::move(branch.from);
+        return choice;
       },
       [then = std::move(then)](BranchChoice choice) { then(std::move(choice)); },
       [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
@@ -323,7 +342,7 @@ void RunController::continueRun(const QString& runId) {
       [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
 }
 
-bool RunController::launch(const RunConfig& config, SessionOptions options) {
+bool RunController::launch(const RunConfig& config, SessionOptions options, bool show) {
   if (isTraining()) return false;
   endSession();
   try {
@@ -332,6 +351,7 @@ bool RunController::launch(const RunConfig& config, SessionOptions options) {
     options.feed = feed_;
     liveStorePath_ = options.storePath;
     auto session = std::make_unique<RunSession>(config, std::move(options));
+    session->setPauseAtFusions(pauseAtFusions_);
     session->start();
     session_ = std::move(session);
   } catch (const std::exception& error) {
@@ -339,21 +359,49 @@ bool RunController::launch(const RunConfig& config, SessionOptions options) {
     Q_EMIT noted(Severity::error, QString::fromUtf8(error.what()));
     return false;
   }
-  runJobs_.cancel();
-  loading_ = false;
+  // Who follows the runs as they go goes on to this one; another run stays.
+  show = show || (live_ && shown_ == live_.get()) || shownRun_.isEmpty();
+  if (show) {
+    runJobs_.cancel();
+    loading_ = false;
+  }
   auto previous = std::exchange(live_, std::make_unique<RunTimeline>());
   liveEvents_.clear();
   liveNext_ = 0;
   endSeen_ = false;
   liveRunId_ = QString::fromStdString(session_->runId());
   if (!liveStorePath_.empty()) live_->setFilesFolder(runFolder(liveStorePath_, session_->runId()));
-  setShown(live_.get(), liveRunId_);  // before `previous` goes: the views still look at it
+  if (show) setShown(live_.get(), liveRunId_);  // before `previous` goes: the views still look at it
   previous.reset();
   setLive(Live::starting);
   ticks_.start();
   libraryTimer_.start(libraryWhileTraining);
-  Q_EMIT runShown(liveRunId_);
+  if (show) Q_EMIT runShown(liveRunId_);
   return true;
+}
+
+QString RunController::changeSetting(const QString& key, const QString& value) {
+  if (!session_ || !isTraining()) return tr("No run is training.");
+  try {
+    session_->change(key.toStdString(), value.toStdString());
+    return {};
+  } catch (const Error& error) {
+    return QString::fromUtf8(error.what());
+  }
+}
+
+QString RunController::settingNow(const QString& key) const {
+  if (!session_ || !live_) return {};
+  const auto& changed = live_->changedSettings();
+  for (auto change = changed.rbegin(); change != changed.rend(); ++change) {
+    if (key.toStdString() == change->key) return QString::fromStdString(change->value);
+  }
+  return QString::fromStdString(toText(settingValue(session_->config(), key.toStdString())));
+}
+
+void RunController::setPauseAtFusions(bool pause) {
+  pauseAtFusions_ = pause;
+  if (session_) session_->setPauseAtFusions(pause);
 }
 
 void RunController::togglePause() {

@@ -14,6 +14,7 @@
 #include "core/run/config_values.h"
 #include "core/run/run_config.h"
 #include "core/run/run_session.h"
+#include "core/run/what_if.h"
 #include "core/store/run_store.h"
 #include "ui/model/branch_choice.h"
 #include "ui/model/run_timeline.h"
@@ -55,15 +56,26 @@ class RunController : public QObject {
   void showNothing();
 
   /// False when a run trains already, or the session cannot be made (then noted() says why).
-  bool start(const RunConfig& config, SessionParts parts = {}, std::optional<BranchFrom> branch = {});
+  /// `show`: false leaves a stored run that is looked at in its place.
+  bool start(const RunConfig& config, SessionParts parts = {}, std::optional<BranchFrom> branch = {}, bool show = true);
   /// Reads in a worker where a run can be branched, and hands it to `then`; what forbids it is noted().
   void readBranch(const QString& runId, std::function<void(BranchChoice)> then);
+  /// The same for a branch that begins with a fusion made again in another way.
+  void readWhatIfBranch(const QString& runId, int round, const WhatIfSettings& settings,
+                        std::function<void(BranchChoice)> then);
   /// Goes on with a stored run that stopped, failed or was interrupted, in the same place of the store. Its config is
   /// read first, in a worker; whatever forbids it is noted().
   void continueRun(const QString& runId);
   void togglePause();
   void singleStep();
   void stop();
+  /// The run that trains takes the value from its next step on; returns what is wrong with it, empty for nothing.
+  QString changeSetting(const QString& key, const QString& value);
+  /// A changeable setting of the run that trains, as it is now.
+  QString settingNow(const QString& key) const;
+  /// This run and those that follow pause after every merge.
+  void setPauseAtFusions(bool pause);
+  bool pausesAtFusions() const { return pauseAtFusions_; }
   Live liveState() const { return liveState_; }
   bool isTraining() const { return liveState_ != Live::none; }
   const QString& liveRun() const { return liveRunId_; }
@@ -110,7 +122,7 @@ class RunController : public QObject {
   void look(const Event& event);
   void setLive(Live state);
   void setShown(RunTimeline* timeline, const QString& runId);
-  bool launch(const RunConfig& config, SessionOptions options);
+  bool launch(const RunConfig& config, SessionOptions options, bool show = true);
   void endSession();
 
   QString storePath_;
@@ -130,7 +142,7 @@ class RunController : public QObject {
   std::shared_ptr<LiveFeed> feed_;
   Live liveState_ = Live::none;
   QString liveRunId_;
-  bool endSeen_ = false;
+  bool endSeen_ = false, pauseAtFusions_ = false;
 
   QTimer ticks_, libraryTimer_;
   double longestTick_ = 0;

@@ -19,6 +19,7 @@
 #include "ui/view/matrix/matrix_view.h"
 #include "ui/view/retrieval/retrieval_view.h"
 #include "ui/view/what_if/what_if_view.h"
+#include "ui/widget/data_dialog.h"
 #include "ui/widget/figure_dialog.h"
 
 namespace skillscope {
@@ -71,7 +72,9 @@ RunPage::RunPage(QWidget* parent)
     tabs_->setCurrentWidget(autopsy_);
   });
   unitPanel_->setTitleVisible(false);  // its dock has one already
+  addDataAction(unitPanel_);
   for (RunView* view : std::initializer_list<RunView*>{importance_, matrix_, fusion_, forgetting_}) {
+    addDataAction(view);
     addExportAction(view);
     addEnlargeAction(view);
   }
@@ -80,6 +83,18 @@ RunPage::RunPage(QWidget* parent)
 
 RunView* RunPage::matrix() const {
   return matrix_;
+}
+
+RunView* RunPage::forgetting() const {
+  return forgetting_;
+}
+
+LossLook RunPage::lossLook() const {
+  return forgetting_->lossLook();
+}
+
+void RunPage::setLossLook(const LossLook& look) {
+  forgetting_->setLossLook(look);
 }
 
 void RunPage::addEnlargeAction(RunView* view) {
@@ -103,6 +118,17 @@ void RunPage::addExportAction(RunView* view) {
     openFigureDialog(
         view, view->windowTitle().toLower().replace(u' ', u'-'), options, [view] { view->refreshNow(); },
         [this](const QString& sentence) { Q_EMIT failed(sentence); });
+  });
+  view->addHeaderAction(action);
+}
+
+void RunPage::addDataAction(RunView* view) {
+  auto* action = new QAction(lineIcon(QStringLiteral("table")), tr("Numbers of %1").arg(view->windowTitle()), view);
+  action->setToolTip(tr("The numbers behind the picture as a table, to read, copy or save"));
+  connect(action, &QAction::triggered, this, [this, view] {
+    openDataDialog(view, tr("Numbers of %1").arg(view->windowTitle()), view->summaryText(), view->dataRows(),
+                   view->windowTitle().toLower().replace(u' ', u'-'),
+                   [this](const QString& sentence) { Q_EMIT failed(sentence); });
   });
   view->addHeaderAction(action);
 }

@@ -12,6 +12,8 @@ class QTabWidget;
 namespace skillscope {
 
 class AutopsyView;
+class ForgettingView;
+struct LossLook;
 class MatrixView;
 class RetrievalView;
 class WhatIfView;
@@ -29,7 +31,7 @@ class RunPage : public QWidget {
   void setTimeline(RunTimeline* timeline, TimeCursor* cursor);
   RunView* importance() const { return importance_; }
   RunView* fusion() const { return fusion_; }
-  RunView* forgetting() const { return forgetting_; }
+  RunView* forgetting() const;
   RunView* matrix() const;
   RunView* unitPanel() const { return unitPanel_; }
   RetrievalView* retrieval() const { return retrieval_; }
@@ -50,6 +52,10 @@ class RunPage : public QWidget {
   void enlarge(RunView* view);
   RunView* enlarged() const { return enlarged_; }
 
+  /// What the user chose of views, for the window's settings.
+  LossLook lossLook() const;
+  void setLossLook(const LossLook& look);
+
   QByteArray saveLayout() const;
   void restoreLayout(const QByteArray& layout);
   void restoreDefaultLayout();
@@ -61,12 +67,13 @@ class RunPage : public QWidget {
  private:
   void addEnlargeAction(RunView* view);
   void addExportAction(RunView* view);
+  void addDataAction(RunView* view);
   /// Tabs that only some runs have come and go.
   void updateTabs();
 
   RunView* importance_;
   RunView* fusion_;
-  RunView* forgetting_;
+  ForgettingView* forgetting_;
   MatrixView* matrix_;
   RunView* unitPanel_;
   RetrievalView* retrieval_;

@@ -21,6 +21,16 @@ std::vector<PlotBand> taskBands(const RunTimeline& timeline) {
   return bands;
 }
 
+std::vector<PlotMark> stepMarks(const RunTimeline& timeline) {
+  std::vector<PlotMark> marks;
+  for (const TimelineMark& mark : timeline.marks()) {
+    const bool setting = mark.kind == TimelineMark::Kind::setting;
+    marks.push_back(
+        {static_cast<double>(mark.step), mark.text, theme().colors().text, setting ? Qt::DotLine : Qt::DashLine});
+  }
+  return marks;
+}
+
 double stepAxisEnd(const RunTimeline& timeline) {
   const auto planned = static_cast<double>(timeline.plannedSteps());
   if (timeline.finished()) return planned;

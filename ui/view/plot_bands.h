@@ -13,6 +13,9 @@ class TimeCursor;
 /// The tasks of a run as bands of a plot over optimizer steps, in the tasks' colours; planned ones too.
 std::vector<PlotBand> taskBands(const RunTimeline& timeline);
 
+/// Branches and changed settings as marks of a plot over optimizer steps.
+std::vector<PlotMark> stepMarks(const RunTimeline& timeline);
+
 /// Where the axis of steps ends: at the last step of a finished run, else a little ahead of it, in few round steps.
 double stepAxisEnd(const RunTimeline& timeline);
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ui/model/run_timeline.h"
+#include "ui/widget/table_text.h"
 
 class QHBoxLayout;
 class QLabel;
@@ -35,6 +36,8 @@ class RunView : public QWidget {
 
   /// What the view shows now, in a sentence or two, for screen readers and the status bar.
   virtual QString summaryText() const = 0;
+  /// The numbers behind what the view shows now; without a head where the view shows them as tables itself.
+  virtual TextRows dataRows() const { return {}; }
   /// The sentence shown instead of the picture; empty = there is a picture.
   virtual QString emptyText() const = 0;
   /// A button below that sentence, e.g. Start; empty text = none.

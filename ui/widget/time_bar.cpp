@@ -125,6 +125,32 @@ void TimeAxis::paintEvents(QPainter& painter, const QRect& track) const {
   }
 }
 
+void TimeAxis::paintMarks(QPainter& painter, const QRect& track) const {
+  const ThemeColors& colors = theme().colors();
+  const double y = track.bottom() + 1 + theme().spacing(1) + 2.5, r = theme().scaled(4);
+  painter.setRenderHint(QPainter::Antialiasing, true);
+  painter.setBrush(colors.surface);
+  for (const TimelineMark& mark : timeline_->marks()) {
+    const double x = std::round(xOf(static_cast<double>(mark.step))) + 0.5;
+    if (mark.kind == TimelineMark::Kind::setting) {
+      painter.setPen(QPen(colors.text, 1.2));
+      painter.drawPolygon(QPolygonF({{x, y - r}, {x + r, y}, {x, y + r}, {x - r, y}}));
+      continue;
+    }
+    painter.setPen(QPen(colors.text, 1, Qt::DashLine));
+    painter.drawLine(QLineF(x, track.top() - 2, x, y - r));
+    // A fork: the run that goes on, and the one that leaves it; upside down where this run is the one that left.
+    const double way = mark.kind == TimelineMark::Kind::branch ? r : -r;
+    painter.setPen(QPen(colors.text, 1.5));
+    painter.drawLine(QLineF(x, y - r, x, y + r));
+    painter.drawLine(QLineF(x, y - way / 2, x + r, y + way / 2));
+    painter.setBrush(colors.text);
+    painter.drawEllipse(QPointF(x + r, y + way / 2), 1.6, 1.6);
+    painter.setBrush(colors.surface);
+  }
+  painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 void TimeAxis::paintRange(QPainter& painter, const QRect& track) const {
   if (!cursor_->range()) return;
   const ThemeColors& colors = theme().colors();
@@ -176,6 +202,7 @@ void TimeAxis::paintEvent(QPaintEvent*) {
   paintTasks(painter, track);
   paintRange(painter, track);
   paintEvents(painter, track);
+  paintMarks(painter, track);
   paintCursor(painter, track);
 }
 
@@ -206,7 +233,16 @@ void TimeAxis::mouseMoveEvent(QMouseEvent* event) {
   for (const FusionRound& round : timeline_->fusionRounds())
     if (std::abs(xOf(static_cast<double>(round.step)) - event->position().x()) < 5)
       lines << tr("Fusion after %1").arg(timeline_->taskTitle(round.task));
+  lines << markTextsAt(event->position().x());
   QToolTip::showText(event->globalPosition().toPoint(), lines.join(QLatin1Char('\n')), this);
+}
+
+QStringList TimeAxis::markTextsAt(double x) const {
+  QStringList texts;
+  if (!timeline_) return texts;
+  for (const TimelineMark& mark : timeline_->marks())
+    if (std::abs(xOf(static_cast<double>(mark.step)) - x) < 6) texts << mark.text;
+  return texts;
 }
 
 void TimeAxis::mouseReleaseEvent(QMouseEvent*) {

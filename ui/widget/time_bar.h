@@ -27,6 +27,9 @@ class TimeAxis : public QWidget {
   double xOf(double step) const;
   std::int64_t stepAt(double x) const;
 
+  /// What is said of the marks near a place, for the read-out.
+  QStringList markTextsAt(double x) const;
+
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 
@@ -43,6 +46,7 @@ class TimeAxis : public QWidget {
   void paintTasks(QPainter& painter, const QRect& track) const;
   void paintEvents(QPainter& painter, const QRect& track) const;
   void paintCursor(QPainter& painter, const QRect& track) const;
+  void paintMarks(QPainter& painter, const QRect& track) const;
   void paintRange(QPainter& painter, const QRect& track) const;
 
   QPointer<RunTimeline> timeline_;

@@ -2,6 +2,9 @@
 #include <QApplication>
 #include <QSignalSpy>
 #include <QtTest>
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "support/quiet_log.h"
 #include "ui/shell/theme.h"
@@ -63,6 +66,44 @@ class ThemeTest : public QObject {
       }
     }
     QCOMPARE(theme().taskColor(-1), theme().taskColor(0));
+  }
+
+  /// The colours of one line style stay apart for readers who lack one kind of cone (Machado and others 2009, full
+  /// severity, on linear RGB; distance in CIE L*a*b*).
+  void tasksKeepApartWithoutFullColourVision() {
+    using Matrix = std::array<std::array<double, 3>, 3>;
+    constexpr std::array<Matrix, 4> eyes = {
+        Matrix{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+        Matrix{{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}},
+        Matrix{{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}},
+        Matrix{{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}}};
+    const auto seen = [](const QColor& color, const Matrix& eye) {
+      const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+      const std::array<double, 3> rgb = {linear(color.redF()), linear(color.greenF()), linear(color.blueF())};
+      std::array<double, 3> c{};
+      for (std::size_t i = 0; i < 3; ++i) {
+        for (std::size_t j = 0; j < 3; ++j) c[i] += eye[i][j] * rgb[j];
+        c[i] = std::clamp(c[i], 0.0, 1.0);
+      }
+      const auto f = [](double t) { return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116; };
+      const double x = f((0.4124 * c[0] + 0.3576 * c[1] + 0.1805 * c[2]) / 0.95047);
+      const double y = f(0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]);
+      const double z = f((0.0193 * c[0] + 0.1192 * c[1] + 0.9505 * c[2]) / 1.08883);
+      return std::array<double, 3>{116 * y - 16, 500 * (x - y), 200 * (y - z)};
+    };
+    for (const ThemeMode mode : {ThemeMode::light, ThemeMode::dark}) {
+      Theme::instance().setMode(mode);
+      for (const Matrix& eye : eyes) {
+        for (int a = 0; a < 8; ++a) {
+          for (int b = 0; b < a; ++b) {
+            if (theme().taskPenStyle(a) != theme().taskPenStyle(b)) continue;
+            const auto p = seen(theme().taskColor(a), eye), q = seen(theme().taskColor(b), eye);
+            const double distance = std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+            QVERIFY2(distance > 12, qPrintable(QStringLiteral("%1 and %2: %3").arg(a).arg(b).arg(distance)));
+          }
+        }
+      }
+    }
   }
 
   void distancesGrowWithTheFont() {

@@ -4,6 +4,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTabWidget>
@@ -276,6 +277,39 @@ class RunQuestions : public QObject {
     QTest::mouseClick(view.findChild<QToolButton*>(), Qt::LeftButton);
     QVERIFY(view.settings() == WhatIfSettings());
     QVERIFY(view.outcome()->moved.empty() && !view.isScoring());
+  }
+
+  void whatIfSaysWhyOtherUnitsNeedAStoredRun() {
+    Desk desk(false);
+    WhatIfView& view = *desk.page.whatIf();
+    view.setRecorded({});
+    desk.refresh();
+    WhatIfSettings other;
+    other.granularity = "matrix";
+    view.setSettings(other);
+    QVERIFY(!view.outcome());
+    QVERIFY(!view.keepButton()->isEnabled() && !view.keepButton()->toolTip().isEmpty());
+    view.setSettings({});
+    QVERIFY(view.outcome() && view.outcome()->moved.empty());
+    QVERIFY(!view.keepButton()->isEnabled());  // the run is stored nowhere
+  }
+
+  void whatIfOfRecurrentKifIsASentence() {
+    RunTimeline timeline;
+    std::vector<Event> events = test::syntheticRun();
+    for (Event& event : events) {
+      auto* round = std::get_if<FusionRound>(&event);
+      if (round && round->rule != "first_task") round->rule = "recurrent";
+    }
+    timeline.append(std::move(events));
+    TimeCursor cursor(&timeline);
+    RunPage page;
+    page.setTimeline(&timeline, &cursor);
+    page.refreshNow();
+    QTabWidget* tabs = page.tabs();
+    QVERIFY(tabs->isTabVisible(tabs->indexOf(page.whatIf())));
+    QVERIFY2(page.whatIf()->emptyText().contains(QStringLiteral("Recurrent-KIF")),
+             qPrintable(page.whatIf()->emptyText()));
   }
 
   void whatIfIsThereForFusionsOfUnitsOnly() {

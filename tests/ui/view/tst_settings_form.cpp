@@ -321,9 +321,11 @@ class TestSettingsForm : public QObject {
     QVERIFY(problem->text().contains(QStringLiteral("train.batch_size")));
     page.choosePreset(QStringLiteral("demo"));
     QVERIFY(start->isEnabled() && !problem->isVisible());
-    page.setTraining(true);
-    QVERIFY(!start->isEnabled() && problem->isVisible());
+    page.setTraining(true);  // it would wait for the run that trains
+    QVERIFY(start->isEnabled() && problem->isVisible());
+    QCOMPARE(start->text(), QStringLiteral("Start Later"));
     page.setTraining(false);
+    QCOMPARE(start->text(), QStringLiteral("Start"));
     page.choosePreset(QStringLiteral("/nowhere/x.toml"));
     QVERIFY(!start->isEnabled());
     QVERIFY2(problem->text().contains(QStringLiteral("/nowhere/x.toml")), qPrintable(problem->text()));

@@ -28,6 +28,7 @@
 #include "ui/widget/histogram.h"
 #include "ui/widget/plot/curve_plot.h"
 #include "ui/widget/plot/scatter_plot.h"
+#include "ui/widget/themed_plot.h"
 
 using namespace skillscope;
 
@@ -307,6 +308,69 @@ class Views : public QObject {
     }
     QVERIFY2(ends.size() <= 12, qPrintable(QString::number(ends.size())));
     QVERIFY(ends.contains(1000.0));  // never past the plan
+  }
+
+  void theLossIsDrawnAsChosen() {
+    Desk desk;
+    desk.timeline.append(test::syntheticRun());
+    desk.refresh();
+    CurvePlot* loss = desk.forgetting.lossPlot();
+    QVERIFY(!std::isnan(loss->valueAt(1, 500)) && loss->valueAt(1, 500) != loss->valueAt(0, 500));
+    // A longer average moves less from step to step.
+    const auto roughness = [loss] {
+      double sum = 0;
+      for (int step = 420; step < 600; ++step) sum += std::abs(loss->valueAt(1, step) - loss->valueAt(1, step - 1));
+      return sum;
+    };
+    const double rough = roughness();
+    desk.forgetting.setLossLook({200, false});
+    QVERIFY(roughness() < rough / 2);
+    desk.forgetting.setLossLook({0, true});
+    QVERIFY(std::isnan(loss->valueAt(1, 500)));
+    QVERIFY(loss->isLogarithmicY());
+    const auto [low, high] = loss->yRange();
+    double least = 1e9, most = 0;
+    for (const float value : desk.timeline.steps().loss) {
+      least = std::min<double>(least, value);
+      most = std::max<double>(most, value);
+    }
+    QVERIFY(low > 0 && low <= least && high >= most);
+    QVERIFY(std::abs(std::log10(low) - std::round(std::log10(low))) < 1e-9);  // whole decades
+    desk.forgetting.setLossLook({});
+    QCOMPARE(loss->yRange().first, 0.0);
+  }
+
+  /// Of many points in one pixel the extremes are drawn.
+  void anOutlierOfOneStepIsSeen() {
+    CurvePlot plot(QStringLiteral("points"));
+    plot.setStyle(themedPlotStyle());
+    CurveLook look;
+    look.color = Qt::black;
+    plot.setSeries({look});
+    constexpr int points = 200'000, odd = 123'456;
+    std::vector<double> x(points), y(points, 1.0);
+    for (int i = 0; i < points; ++i) x[static_cast<std::size_t>(i)] = i;
+    y[odd] = 100;
+    plot.setData(0, x, y);
+    plot.setXRange(0, points);
+    plot.setYRange(0, 120);
+    plot.resize(700, 300);
+    plot.show();
+    plot.replotNow();
+    const QImage picture = plot.grab().toImage();
+    const QRgb background = picture.pixel(picture.width() - 3, 3);
+    const int column = static_cast<int>(plot.pixelOfX(odd) * picture.devicePixelRatio());
+    const auto inked = [&](int from, int to) {
+      int count = 0;
+      for (int at = from; at <= to; ++at) {
+        // The middle of the picture: a grid line would be in every column.
+        for (int row = picture.height() / 3; row < picture.height() / 2; ++row)
+          count += qGray(picture.pixel(at, row)) < qGray(background) / 2 ? 1 : 0;
+      }
+      return count;
+    };
+    QVERIFY(inked(column - 2, column + 2) > 10);
+    QCOMPARE(inked(column + 20, column + 60), 0);
   }
 
   void theLossRangeOnlyGrows() {

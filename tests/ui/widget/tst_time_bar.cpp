@@ -61,6 +61,37 @@ class TimeBarTest : public QObject {
     QCOMPARE(axis->stepAt(axis->xOf(640)), std::int64_t(640));
   }
 
+  /// Where the run left another one, where others left it, and where a setting changed.
+  void branchesAndChangesAreMarked() {
+    RunTimeline timeline;
+    timeline.append(test::syntheticRun());
+    TimeCursor cursor(&timeline);
+    TimeBar bar;
+    bar.setTimeline(&timeline, &cursor);
+    bar.resize(1000, bar.sizeHint().height());
+    bar.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    TimeAxis* axis = bar.axis();
+    QVERIFY(axis->markTextsAt(axis->xOf(300)).isEmpty());
+    const QImage before = axis->grab().toImage();
+    QSignalSpy changed(&timeline, &RunTimeline::changed);
+    const std::vector<TimelineMark> marks = {{TimelineMark::Kind::origin, 200, QStringLiteral("branched from A")},
+                                             {TimelineMark::Kind::branch, 600, QStringLiteral("B branches off here")}};
+    timeline.setBranchMarks(marks);
+    timeline.setBranchMarks(marks);  // nothing new
+    QCOMPARE(changed.count(), 1);
+    timeline.append({SettingChanged{300, "train.learning_rate", "0.001"}});
+    QCOMPARE(timeline.marks().size(), std::size_t{3});
+    QCOMPARE(timeline.marks()[1].kind, TimelineMark::Kind::setting);
+    QCOMPARE(axis->markTextsAt(axis->xOf(200)), QStringList{QStringLiteral("branched from A")});
+    QCOMPARE(axis->markTextsAt(axis->xOf(600)), QStringList{QStringLiteral("B branches off here")});
+    QVERIFY(axis->markTextsAt(axis->xOf(300)).value(0).contains(QStringLiteral("learning_rate = 0.001")));
+    QVERIFY(axis->markTextsAt(axis->xOf(450)).isEmpty());
+    QVERIFY(axis->grab().toImage() != before);
+    timeline.clear();
+    QVERIFY(timeline.marks().empty());
+  }
+
   void playsToTheEndAndStops() {
     RunTimeline timeline;
     timeline.append(test::syntheticRun());

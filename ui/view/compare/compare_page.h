@@ -31,6 +31,7 @@ class ComparePage : public QWidget {
 
   /// An empty list leaves the page empty.
   void setRuns(const QString& storePath, const QStringList& runs);
+  bool isLoading() const { return comparison_->isLoading(); }
   int runCount() const { return comparison_->count() + (comparison_->isLoading() ? 1 : 0); }
   Comparison* comparison() const { return comparison_; }
   QTabWidget* tabs() const { return tabs_; }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/forgetting/forgetting_view.h"
 
+#include <QActionGroup>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -9,6 +11,7 @@
 
 #include "ui/model/format.h"
 #include "ui/model/moving_average.h"
+#include "ui/model/run_tables.h"
 #include "ui/shell/theme.h"
 #include "ui/view/plot_bands.h"
 #include "ui/widget/plot/curve_plot.h"
@@ -18,8 +21,8 @@
 namespace skillscope {
 namespace {
 
-constexpr double averagedSteps = 12;
-constexpr int mostNamed = 8;  // tasks
+constexpr int averageChoices[] = {0, 12, 50, 200};  // steps
+constexpr int mostNamed = 8;                        // tasks
 
 }  // namespace
 
@@ -66,7 +69,37 @@ ForgettingView::ForgettingView(QWidget* parent) : RunView(tr("Forgetting"), pare
   connect(lossButton_, &QToolButton::toggled, this, &ForgettingView::setLossVisible);
   connect(rateButton_, &QToolButton::toggled, this, &ForgettingView::setLearningRateVisible);
   rate_->hide();
+  addLossMenu();
   showAxes();
+}
+
+/// Behind the small arrow of the Loss button.
+void ForgettingView::addLossMenu() {
+  auto* menu = new QMenu(lossButton_);
+  auto* group = new QActionGroup(menu);
+  for (const int steps : averageChoices) {
+    QAction* action = menu->addAction(steps == 0 ? tr("No Average") : tr("Average over %1 Steps").arg(steps));
+    action->setCheckable(true);
+    action->setData(steps);
+    action->setChecked(steps == lossLook_.averagedSteps);
+    group->addAction(action);
+    averages_ << action;
+    connect(action, &QAction::triggered, this, [this, steps] { setLossLook({steps, lossLook_.logarithmic}); });
+  }
+  menu->addSeparator();
+  logLoss_ = menu->addAction(tr("Logarithmic Axis"));
+  logLoss_->setCheckable(true);
+  connect(logLoss_, &QAction::triggered, this, [this](bool on) { setLossLook({lossLook_.averagedSteps, on}); });
+  lossButton_->setMenu(menu);
+  lossButton_->setPopupMode(QToolButton::MenuButtonPopup);
+}
+
+void ForgettingView::setLossLook(const LossLook& look) {
+  lossLook_ = look;
+  for (QAction* action : averages_) action->setChecked(action->data().toInt() == look.averagedSteps);
+  logLoss_->setChecked(look.logarithmic);
+  loss_->setLogarithmicY(look.logarithmic);
+  if (timeline()) showLoss();
 }
 
 void ForgettingView::connectPlot(CurvePlot* plot) {
@@ -103,6 +136,10 @@ void ForgettingView::showAxes() {
   rate_->setXAxisVisible(true);
 }
 
+TextRows ForgettingView::dataRows() const {
+  return timeline() && cursor() ? scoreRows(*timeline(), cursor()->step()) : TextRows();
+}
+
 QString ForgettingView::emptyText() const {
   if (timeline()->isEmpty() || (timeline()->steps().size() == 0 && timeline()->evaluations().empty()))
     return tr("Accuracy and loss appear with the first steps of training.");
@@ -125,6 +162,7 @@ QString ForgettingView::summaryText() const {
       worst = loss->loss();
       most = tr(" %1 lost most since its peak: %2 points.").arg(timeline()->taskTitle(task), percent(worst));
     }
+  for (const TimelineMark& mark : timeline()->marks()) most += tr(" Marked: %1.").arg(mark.text);
   return tr("Accuracy at step %1: %2.")
              .arg(cursor()->step())
              .arg(parts.isEmpty() ? tr("not measured yet") : parts.join(QStringLiteral(", "))) +
@@ -152,6 +190,9 @@ void ForgettingView::refresh(RunChanges changes) {
       for (PlotBand& band : unnamed) band.label.clear();
       plot->setBands(std::move(unnamed));
     }
+  }
+  if (changes & (RunChange::run | RunChange::marks)) {
+    for (CurvePlot* plot : {accuracy_, loss_, rate_}) plot->setMarks(stepMarks(*timeline()));
   }
   if ((changes & RunChange::run) && shownRun_ != timeline()->runId()) {
     shownRun_ = timeline()->runId();
@@ -278,7 +319,8 @@ void ForgettingView::keyPressEvent(QKeyEvent* event) {
 void ForgettingView::showLoss() {
   const StepSeries& steps = timeline()->steps();
   std::vector<double> x(steps.size()), raw(steps.size()), smooth(steps.size());
-  MovingAverage average(averagedSteps);
+  const bool averaged = lossLook_.averagedSteps > 0;
+  MovingAverage average(std::max(1, lossLook_.averagedSteps));
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (i > 0 && steps.task[i] != steps.task[i - 1]) average.restart();
     x[i] = static_cast<double>(steps.step[i]);
@@ -287,13 +329,19 @@ void ForgettingView::showLoss() {
   }
   CurveLook faint;
   faint.name = tr("loss of the step");
-  faint.color = blended(theme().colors().canvas, theme().colors().muted, 0.4);
+  faint.color = averaged ? blended(theme().colors().canvas, theme().colors().muted, 0.4) : theme().colors().text;
   CurveLook strong;
   strong.name = tr("moving average");
   strong.color = theme().colors().text;
+  strong.inReadOut = averaged;
   loss_->setSeries({faint, strong});
   loss_->setData(0, x, raw);
-  loss_->setData(1, x, smooth);
+  // The series stays, so that the range does too.
+  if (averaged) {
+    loss_->setData(1, x, smooth);
+  } else {
+    loss_->setData(1, {}, {});
+  }
 }
 
 void ForgettingView::showLearningRate() {
@@ -327,13 +375,14 @@ void ForgettingView::cursorMoved() {
 QString ForgettingView::accuracyReadOut(double at) const {
   if (!timeline()) return {};
   const auto step = static_cast<std::int64_t>(std::llround(at));
-  QStringList lines;
+  std::vector<std::pair<double, QStringList>> found;  // the highest first, as the curves stand
   for (int task = 0; task < timeline()->taskCount(); ++task) {
     if (!timeline()->tasks()[static_cast<std::size_t>(task)].started ||
         timeline()->tasks()[static_cast<std::size_t>(task)].firstStep > step)
       continue;
     const Evaluated* last = timeline()->evaluationAt(task, step);
     if (!last) continue;
+    QStringList lines;
     lines << ReadOut::line(theme().taskColor(task), timeline()->taskTitle(task),
                            tr("%1 (%2)").arg(percentWithUnit(last->score), QString::fromStdString(last->split)));
     const auto loss = task < static_cast<int>(curves_.size())
@@ -341,8 +390,12 @@ QString ForgettingView::accuracyReadOut(double at) const {
                           : std::nullopt;
     if (loss && loss->loss() > 0)
       lines << ReadOut::line({}, tr("since its peak"), tr("%1 points").arg(signedPercent(-loss->loss())));
+    found.emplace_back(last->score, lines);
   }
-  if (lines.isEmpty()) return {};
+  if (found.empty()) return {};
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  QStringList lines;
+  for (const auto& [score, own] : found) lines << own;
   lines.prepend(ReadOut::title(tr("step %1").arg(grouped(step))));
   return ReadOut::table(lines);
 }

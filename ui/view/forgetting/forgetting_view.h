@@ -8,11 +8,19 @@
 #include "ui/model/forgetting.h"
 #include "ui/view/run_view.h"
 
+class QAction;
 class QToolButton;
 
 namespace skillscope {
 
 class CurvePlot;
+
+/// How the loss is drawn.
+struct LossLook {
+  int averagedSteps = 12;    ///< the strong line is a moving average over about so many steps; 0 = none
+  bool logarithmic = false;  ///< axis
+  bool operator==(const LossLook&) const = default;
+};
 
 class ForgettingView : public RunView {
   Q_OBJECT
@@ -22,11 +30,14 @@ class ForgettingView : public RunView {
 
   QString summaryText() const override;
   QString emptyText() const override;
+  TextRows dataRows() const override;
 
   CurvePlot* accuracyPlot() const { return accuracy_; }
   CurvePlot* lossPlot() const { return loss_; }
   void setLossVisible(bool visible);
   void setLearningRateVisible(bool visible);
+  void setLossLook(const LossLook& look);
+  const LossLook& lossLook() const { return lossLook_; }
   /// The area between a task's best score so far and its score is filled.
   void setShaded(bool shaded);
 
@@ -39,6 +50,7 @@ class ForgettingView : public RunView {
  private:
   void connectPlot(CurvePlot* plot);
   void showAxes();
+  void addLossMenu();
   void nameScores();
   void showAccuracy();
   void showLoss();
@@ -53,6 +65,9 @@ class ForgettingView : public RunView {
   QToolButton* lossButton_ = nullptr;
   QToolButton* rateButton_ = nullptr;
   QToolButton* shadeButton_ = nullptr;
+  QAction* logLoss_ = nullptr;
+  QList<QAction*> averages_;
+  LossLook lossLook_;
   std::vector<TaskCurve> curves_;  ///< by task
   int shownPick_ = -1;
   std::string shownRun_;

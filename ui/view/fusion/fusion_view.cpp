@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "ui/model/format.h"
+#include "ui/model/run_tables.h"
 #include "ui/shell/theme.h"
 #include "ui/view/fusion/flow_diagram.h"
 #include "ui/view/fusion/layer_shares.h"
@@ -168,6 +169,10 @@ void FusionView::setArrangement(Arrangement arrangement) {
   shownRound_ = -2;
   showLegend();
   schedule(RunChange::fusion, true);
+}
+
+TextRows FusionView::dataRows() const {
+  return timeline() && cursor() ? fusionRows(*timeline(), cursor()->step()) : TextRows();
 }
 
 QString FusionView::emptyText() const {

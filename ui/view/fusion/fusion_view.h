@@ -38,6 +38,7 @@ class FusionView : public RunView {
 
   QString summaryText() const override;
   QString emptyText() const override;
+  TextRows dataRows() const override;
 
   CategoryGrid* grid() const { return grid_; }
   ScatterPlot* scatter() const { return scatter_; }

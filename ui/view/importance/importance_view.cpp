@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "ui/model/format.h"
+#include "ui/model/run_tables.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/view/texts.h"
@@ -155,6 +156,10 @@ Cell ImportanceView::cellOfUnit(int unit) const {
 void ImportanceView::pick(int row, int column) {
   if (!cursor() || level_ == ImportanceLevel::element) return;
   cursor()->setUnit(unitAt(row, column));
+}
+
+TextRows ImportanceView::dataRows() const {
+  return timeline() && cursor() ? importanceRows(*timeline(), cursor()->step()) : TextRows();
 }
 
 QString ImportanceView::emptyText() const {

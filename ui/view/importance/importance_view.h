@@ -27,6 +27,7 @@ class ImportanceView : public RunView {
 
   QString summaryText() const override;
   QString emptyText() const override;
+  TextRows dataRows() const override;
 
   HeatMap* map() const { return map_; }
   /// Where the shown units or modules lie; of no use for elements.

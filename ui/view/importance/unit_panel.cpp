@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "ui/model/format.h"
+#include "ui/model/run_tables.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/view/importance/decision_strip.h"
@@ -102,6 +103,10 @@ UnitPanel::UnitPanel(QWidget* parent) : RunView(tr("Unit"), parent) {
   connect(decisions_, &DecisionStrip::picked, this, [this](int round) {
     if (cursor()) cursor()->toFusionRound(round);
   });
+}
+
+TextRows UnitPanel::dataRows() const {
+  return timeline() && cursor() ? unitRows(*timeline(), cursor()->unit(), cursor()->step()) : TextRows();
 }
 
 QString UnitPanel::emptyText() const {

@@ -26,6 +26,7 @@ class UnitPanel : public RunView {
 
   QString summaryText() const override;
   QString emptyText() const override;
+  TextRows dataRows() const override;
 
  protected:
   void refresh(RunChanges changes) override;

@@ -8,6 +8,7 @@
 
 #include "core/learn/metrics.h"
 #include "ui/model/format.h"
+#include "ui/model/run_tables.h"
 #include "ui/shell/theme.h"
 #include "ui/view/matrix/matrix_grid.h"
 
@@ -79,6 +80,10 @@ MatrixView::MatrixView(QWidget* parent) : RunView(tr("Accuracy Matrix"), parent)
     if (cursor()) cursor()->pickTask(column == cursor()->pickedTask() ? -1 : column);
   });
   connect(grid_, &MatrixGrid::cellOpened, this, &MatrixView::cellOpened);
+}
+
+TextRows MatrixView::dataRows() const {
+  return timeline() && cursor() ? matrixRows(*timeline(), cursor()->step()) : TextRows();
 }
 
 QString MatrixView::emptyText() const {

@@ -22,6 +22,7 @@ class MatrixView : public RunView {
 
   QString summaryText() const override;
   QString emptyText() const override;
+  TextRows dataRows() const override;
   MatrixGrid* grid() const { return grid_; }
 
  Q_SIGNALS:

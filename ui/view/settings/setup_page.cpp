@@ -169,7 +169,8 @@ QWidget* SetupPage::makeBranchLine() {
 }
 
 void SetupPage::setBranch(BranchChoice choice, std::int64_t step) {
-  const RunConfig config = choice.config;
+  const RunConfig config = choice.begin.value_or(choice.config);
+  if (choice.planned) choice.points = {choice.planned->at};
   std::size_t chosen = choice.points.size() - 1;
   for (const bool anyKind : {true, false}) {  // the end of a task, where there is one, wins
     for (std::size_t i = 1; i < choice.points.size() && step >= 0; ++i) {
@@ -211,6 +212,7 @@ const BranchPoint* SetupPage::branchPoint() const {
 std::optional<BranchFrom> SetupPage::branch() const {
   const BranchPoint* point = branchPoint();
   if (!point) return std::nullopt;
+  if (branch_->planned) return branch_->planned;
   BranchFrom from;
   from.parent = branch_->run.toStdString();
   from.at = *point;
@@ -282,7 +284,7 @@ void SetupPage::summarize() {
   const QString problem = error();
   const QStringList ignored = form_->ignoredParameters();
   QString text = problem.isEmpty() ? QString() : tr("Cannot start: %1.").arg(problem);
-  if (text.isEmpty() && training_) text = tr("Another run is training. Stop it, or wait, to start this one.");
+  if (text.isEmpty() && training_) text = tr("Another run is training; this one starts by itself when that is over.");
   if (text.isEmpty() && !ignored.isEmpty()) {
     text = tr("Left out, because the method does not know it: %1.").arg(ignored.join(QStringLiteral(", ")));
   }
@@ -293,7 +295,8 @@ void SetupPage::summarize() {
     problem_->style()->polish(problem_);
   }
   problem_->setVisible(!text.isEmpty());
-  const bool ready = config && problem.isEmpty() && !training_;
+  const bool ready = config && problem.isEmpty();
+  start_->setText(training_ ? tr("Start Later") : tr("Start"));
   if (start_->isEnabled() != ready) start_->setEnabled(ready);
   Q_EMIT readyChanged(ready);
   if (!config) return;
@@ -310,7 +313,10 @@ void SetupPage::summarize() {
                         .arg(method, what, tasks.join(QStringLiteral(", ")), amount)
                         .arg(config->seed));
   if (branch_) {
-    const std::string changes = changedSettings(branch_->config, *config);
+    std::string changes = changedSettings(branch_->config, *config);
+    if (branch_->planned && !branch_->planned->remark.empty()) {
+      changes += (changes.empty() ? "" : "; ") + branch_->planned->remark;
+    }
     const bool start = branchPoint()->kind == BranchKind::start;
     const QString beginning = start ? tr("The run is made again from its start, with the same random numbers.")
                                     : tr("It begins with that run's record up to there, and goes on with its state.");

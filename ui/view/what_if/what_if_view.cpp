@@ -33,13 +33,23 @@ namespace {
 
 constexpr FusionCategory decided[] = {FusionCategory::shared, FusionCategory::previousOnly, FusionCategory::currentOnly,
                                       FusionCategory::neither};
-constexpr int exampleChoices[] = {50, 100, 0};
 
 QString ruleName(const std::string& rule) {
   if (rule == "average") return WhatIfView::tr("Average of Both");
   if (rule == "previous") return WhatIfView::tr("Keep All of the Previous");
   if (rule == "current") return WhatIfView::tr("Take All of the Current");
   return rule == "adaptive" ? WhatIfView::tr("Adaptive Weights") : WhatIfView::tr("Static Thresholds");
+}
+
+QString granularityName(const std::string& granularity) {
+  if (granularity == "matrix") return WhatIfView::tr("By LoRA Matrices");
+  if (granularity == "pair") return WhatIfView::tr("By Rank-1 Pairs");
+  return granularity == "tensor" ? WhatIfView::tr("By Tensors") : WhatIfView::tr("By Units as Recorded");
+}
+
+QString scoreName(const std::string& score) {
+  if (score == "sensitivity") return WhatIfView::tr("Sensitivity Ī Alone");
+  return score == "uncertainty" ? WhatIfView::tr("Uncertainty Ū Alone") : WhatIfView::tr("Importance Ī·Ū");
 }
 
 QString countsText(const std::array<int, 5>& counts) {
@@ -67,23 +77,7 @@ WhatIfView::WhatIfView(QWidget* parent) : RunView(tr("What If"), parent) {
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
-  auto* controls = new QHBoxLayout;
-  rule_ = new QComboBox;
-  for (const char* rule : whatIfRules()) rule_->addItem(ruleName(rule), QString::fromLatin1(rule));
-  rule_->setAccessibleName(tr("Fusion rule"));
-  rule_->setToolTip(
-      tr("Fusion rule. Static: thresholds choose. Adaptive: a softmax of both scores weighs. The others "
-         "choose nothing, for comparison."));
-  quantile_ =
-      new MarkedSlider(tr("quantile"), tr("Importance threshold: a unit is important above this quantile"), 0, 1, 0.01);
-  gamma_ = new MarkedSlider(tr("γ"), tr("Weight of the previous model in shared units (static rule)"), 0, 1, 0.01);
-  tau_ = new MarkedSlider(tr("τ"), tr("Temperature of the softmax (adaptive rule)"), 0.01, 2, 0.01);
-  beta_ = new MarkedSlider(tr("β"), tr("Weight of the history when a task's importance is added to it"), 0, 1, 0.01);
-  controls->addWidget(rule_);
-  for (MarkedSlider* slider : {quantile_, gamma_, tau_, beta_}) controls->addWidget(slider, 1);
-  column->addLayout(controls);
-  legend_ = new LegendStrip;
-  column->addWidget(legend_);
+  column->addWidget(makeControls());
   columns_ = new QSplitter(Qt::Horizontal);
   columns_->setChildrenCollapsible(false);
   const auto side = [this](QLabel*& title, CategoryGrid*& grid, const QString& name) {
@@ -96,14 +90,19 @@ WhatIfView::WhatIfView(QWidget* parent) : RunView(tr("What If"), parent) {
     boxColumn->addWidget(title);
     boxColumn->addWidget(grid, 1);
     columns_->addWidget(box);
-    grid->setReadOut([this](int row, int at) { return readOut(layout_.unitAt(row, at), false); });
-    grid->setSpokenText([this](int row, int at) { return readOut(layout_.unitAt(row, at), true); });
-    connect(grid, &CellView::cellPicked, this, [this](int row, int at) {
-      if (cursor()) cursor()->setUnit(layout_.unitAt(row, at));
-    });
   };
   side(recordedTitle_, recordedGrid_, tr("Decisions as recorded"));
   side(otherTitle_, otherGrid_, tr("Decisions as they would have been"));
+  recordedGrid_->setReadOut([this](int row, int at) { return readOut(layout_.unitAt(row, at), false); });
+  recordedGrid_->setSpokenText([this](int row, int at) { return readOut(layout_.unitAt(row, at), true); });
+  otherGrid_->setReadOut([this](int row, int at) { return otherReadOut(otherLayout_.unitAt(row, at), false); });
+  otherGrid_->setSpokenText([this](int row, int at) { return otherReadOut(otherLayout_.unitAt(row, at), true); });
+  connect(recordedGrid_, &CellView::cellPicked, this, [this](int row, int at) {
+    if (cursor()) cursor()->setUnit(layout_.unitAt(row, at));
+  });
+  connect(otherGrid_, &CellView::cellPicked, this, [this](int row, int at) {
+    if (cursor() && !(outcome_ && outcome_->otherUnits)) cursor()->setUnit(otherLayout_.unitAt(row, at));
+  });
   column->addWidget(columns_, 3);
 
   auto* lower = new QHBoxLayout;
@@ -112,64 +111,66 @@ WhatIfView::WhatIfView(QWidget* parent) : RunView(tr("What If"), parent) {
   moves_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   moves_->setAccessibleName(tr("Units that change side"));
   lower->addWidget(moves_, 2);
-  auto* right = new QVBoxLayout;
-  auto* bar = new QHBoxLayout;
-  scoreButton_ = new QPushButton(tr("Score All Tasks"));
-  scoreButton_->setProperty("primary", true);
-  examples_ = new QComboBox;
-  for (const int count : exampleChoices)
-    examples_->addItem(count > 0 ? tr("%1 examples a task").arg(count) : tr("all examples"), count);
-  examples_->setCurrentIndex(1);
-  examples_->setAccessibleName(tr("Examples scored of every task"));
-  progress_ = new QProgressBar;
-  progress_->setRange(0, 1000);
-  progress_->setTextVisible(false);
-  progress_->setAccessibleName(tr("Progress of the scoring"));
-  progress_->hide();
-  cancelButton_ = new QPushButton(tr("Cancel"));
-  cancelButton_->hide();
-  bar->addWidget(scoreButton_);
-  bar->addWidget(examples_);
-  bar->addWidget(progress_, 1);
-  bar->addWidget(cancelButton_);
-  bar->addStretch();
-  right->addLayout(bar);
-  scoreNote_ = new ElidedLabel;
-  scoreNote_->setProperty("role", "caption");
-  right->addWidget(scoreNote_);
-  scores_ = new QTableWidget(0, 4);
-  scores_->setHorizontalHeaderLabels({tr("Task"), tr("As recorded (%)"), tr("What if (%)"), tr("Difference")});
-  scores_->setAccessibleName(tr("Scores with the recorded and with the re-fused weights"));
-  scores_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  scores_->setSelectionMode(QAbstractItemView::NoSelection);
-  scores_->setTabKeyNavigation(false);
-  scores_->setShowGrid(false);
-  scores_->verticalHeader()->hide();
-  scores_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-  right->addWidget(scores_, 1);
-  lower->addLayout(right, 3);
+  lower->addWidget(makeScores(), 3);
   column->addLayout(lower, 2);
   setContent(content);
 
-  connect(rule_, &QComboBox::currentIndexChanged, this, &WhatIfView::takeControls);
+  for (QComboBox* box : {rule_, granularity_, elementScore_})
+    connect(box, &QComboBox::currentIndexChanged, this, &WhatIfView::takeControls);
   for (MarkedSlider* slider : {quantile_, gamma_, tau_, beta_})
     connect(slider, &MarkedSlider::changed, this, &WhatIfView::takeControls);
   connect(reset_, &QToolButton::clicked, this, [this] {
     if (recorded_) setSettings(*recorded_);
   });
-  connect(scoreButton_, &QPushButton::clicked, this, &WhatIfView::score);
-  connect(cancelButton_, &QPushButton::clicked, this, [this] {
-    scoreJobs_.cancel();
-    scoring_ = false;
-    clearScores(tr("Cancelled."));
-  });
   updateScoreButton();
+}
+
+/// The rule and its numbers above; below, what is decided as one and what an element counts with, and the legend.
+QWidget* WhatIfView::makeControls() {
+  auto* panel = new QWidget;
+  auto* column = new QVBoxLayout(panel);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* numbers = new QHBoxLayout;
+  rule_ = new QComboBox;
+  for (const char* rule : whatIfRules()) rule_->addItem(ruleName(rule), QString::fromLatin1(rule));
+  rule_->setAccessibleName(tr("Fusion rule"));
+  rule_->setToolTip(
+      tr("Fusion rule. Static: thresholds choose. Adaptive: a softmax of both scores weighs. The others "
+         "choose nothing, for comparison."));
+  quantile_ =
+      new MarkedSlider(tr("quantile"), tr("Importance threshold: a unit is important above this quantile"), 0, 1, 0.01);
+  gamma_ = new MarkedSlider(tr("γ"), tr("Weight of the previous model in shared units (static rule)"), 0, 1, 0.01);
+  tau_ = new MarkedSlider(tr("τ"), tr("Temperature of the softmax (adaptive rule)"), 0.01, 2, 0.01);
+  beta_ = new MarkedSlider(tr("β"), tr("Weight of the history when a task's importance is added to it"), 0, 1, 0.01);
+  numbers->addWidget(rule_);
+  for (MarkedSlider* slider : {quantile_, gamma_, tau_, beta_}) numbers->addWidget(slider, 1);
+  column->addLayout(numbers);
+
+  granularity_ = new QComboBox;
+  for (const char* name : whatIfGranularities())
+    granularity_->addItem(granularityName(name), QString::fromLatin1(name));
+  granularity_->setAccessibleName(tr("Units that are decided as one"));
+  granularity_->setToolTip(
+      tr("What is decided as one. Other units than the recorded ones take the scores of single "
+         "elements, which lie with the kept sides of every fusion so far."));
+  elementScore_ = new QComboBox;
+  for (const char* name : whatIfScores()) elementScore_->addItem(scoreName(name), QString::fromLatin1(name));
+  elementScore_->setAccessibleName(tr("Score of an element"));
+  elementScore_->setToolTip(
+      tr("What an element counts with: sensitivity times uncertainty, as KIF does, or one of the "
+         "two alone."));
+  legend_ = new LegendStrip;
+  auto* kinds = new QHBoxLayout;
+  kinds->addWidget(granularity_);
+  kinds->addWidget(elementScore_);
+  kinds->addWidget(legend_, 1);
+  column->addLayout(kinds);
+  return panel;
 }
 
 bool WhatIfView::fits(const RunTimeline& timeline) {
   const auto& rounds = timeline.fusionRounds();
-  return std::any_of(rounds.begin(), rounds.end(),
-                     [](const FusionRound& round) { return round.rule == "static" || round.rule == "adaptive"; });
+  return std::any_of(rounds.begin(), rounds.end(), [](const FusionRound& round) { return round.rule != "first_task"; });
 }
 
 QString WhatIfView::emptyText() const {
@@ -177,6 +178,9 @@ QString WhatIfView::emptyText() const {
     return timeline()->finished() ? tr("No fusion of this run can be made again in another way; those of KIF can.")
                                   : tr("Fusions can be tried in another way once two tasks are learned.");
   }
+  const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
+  if (rounds.back().rule.starts_with("recurrent"))
+    return QString::fromStdString(whyNoWhatIf(rounds, static_cast<int>(rounds.size()) - 1));
   if (!unfit_.isEmpty()) return unfit_;
   if (recorded_) return {};
   return runId_.isEmpty() ? tr("Fusions can be tried in another way when the run is over.")
@@ -185,6 +189,11 @@ QString WhatIfView::emptyText() const {
 
 QString WhatIfView::summaryText() const {
   if (!timeline() || !cursor() || !emptyText().isEmpty() || !outcome_) return tr("What if, empty.");
+  if (outcome_->otherUnits) {
+    return tr("What if: with other units, %1 of the weights change side in the fusion after %2.")
+        .arg(percentWithUnit(static_cast<double>(outcome_->movedWeights) / static_cast<double>(outcome_->weights)),
+             timeline()->taskTitle(outcome_->round.task));
+  }
   return tr("What if: %1 of %n unit(s) change side in the fusion after %2.", nullptr,
             static_cast<int>(outcome_->round.category.size()))
       .arg(outcome_->moved.size())
@@ -199,6 +208,10 @@ void WhatIfView::setLocation(const QString& storePath, const QString& runId) {
   recorded_.reset();
   unfit_.clear();
   scoreJobs_.cancel();
+  elementJobs_.cancel();
+  regrouped_.reset();
+  regroupedRound_ = -1;
+  noElements_.clear();
   scoring_ = false;
   clearScores({});
   configJobs_.cancel();
@@ -251,8 +264,12 @@ void WhatIfView::setSettings(const WhatIfSettings& settings) {
 }
 
 void WhatIfView::showControls() {
-  const QSignalBlocker blocker(rule_);
-  rule_->setCurrentIndex(rule_->findData(QString::fromStdString(settings_.rule)));
+  const std::pair<QComboBox*, const std::string&> choices[] = {
+      {rule_, settings_.rule}, {granularity_, settings_.granularity}, {elementScore_, settings_.score}};
+  for (const auto& [box, value] : choices) {
+    const QSignalBlocker blocker(box);
+    box->setCurrentIndex(box->findData(QString::fromStdString(value)));
+  }
   quantile_->setValue(settings_.quantile);
   gamma_->setValue(settings_.gamma);
   tau_->setValue(settings_.tau);
@@ -262,8 +279,9 @@ void WhatIfView::showControls() {
 }
 
 void WhatIfView::takeControls() {
-  settings_ = {rule_->currentData().toString().toStdString(), quantile_->value(), gamma_->value(), tau_->value(),
-               beta_->value()};
+  const auto chosen = [](const QComboBox* box) { return box->currentData().toString().toStdString(); };
+  settings_ = {chosen(rule_),  quantile_->value(),   gamma_->value(),      tau_->value(),
+               beta_->value(), chosen(granularity_), chosen(elementScore_)};
   gamma_->setEnabled(settings_.rule == "static");
   tau_->setEnabled(settings_.rule == "adaptive");
   recount();
@@ -289,7 +307,9 @@ void WhatIfView::restyle() {
 void WhatIfView::refresh(RunChanges changes) {
   if (changes & RunChange::run) {
     layout_ = UnitLayout::of(timeline()->units());
-    for (CategoryGrid* grid : {recordedGrid_, otherGrid_}) grid->setCellLayout(layout_.cells);
+    recordedGrid_->setCellLayout(layout_.cells);
+    otherLayout_ = layout_;
+    otherGrid_->setCellLayout(otherLayout_.cells);
   }
   if (changes & (RunChange::run | RunChange::fusion)) round_ = -2;
 }
@@ -305,7 +325,7 @@ void WhatIfView::cursorMoved() {
   }
   const Cell cell = layout_.cellOf(cursor()->unit());
   recordedGrid_->setSelected(cell);
-  otherGrid_->setSelected(cell);
+  otherGrid_->setSelected(outcome_ && outcome_->otherUnits ? Cell() : cell);
 }
 
 void WhatIfView::recount() {
@@ -314,7 +334,7 @@ void WhatIfView::recount() {
   const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
   const std::string reason = round_ < 0 ? "No fusion has taken place at the cursor yet." : whyNoWhatIf(rounds, round_);
   if (reason.empty()) {
-    outcome_ = whatIf(rounds, round_, *recorded_, settings_);
+    if (haveElements()) outcome_ = whatIf(rounds, round_, *recorded_, settings_, regrouped_ ? &*regrouped_ : nullptr);
   } else {
     moves_->setText(QString::fromStdString(reason) + QLatin1Char(' ') + tr("Move the cursor to a later fusion."));
   }
@@ -323,18 +343,60 @@ void WhatIfView::recount() {
   updateScoreButton();
 }
 
+bool WhatIfView::haveElements() {
+  if (!needsElements(settings_)) return true;
+  const bool known =
+      regroupedRound_ == round_ && regroupedBy_ == settings_.granularity && regroupedScore_ == settings_.score;
+  if (!known) {
+    regrouped_.reset();
+    regroupedRound_ = round_;
+    regroupedBy_ = settings_.granularity;
+    regroupedScore_ = settings_.score;
+    noElements_ = store_.isEmpty() || runId_.isEmpty() ? tr("The run is not stored, so the scores of its elements are "
+                                                            "not there: choose its own units and score.")
+                                                       : QString();
+    if (noElements_.isEmpty()) {
+      const auto& rounds = timeline()->fusionRounds();
+      std::vector<FusionRound> soFar(rounds.begin(), rounds.begin() + round_ + 1);
+      elementJobs_.start(
+          this,
+          [folder = runFolder(store_.toStdString(), runId_.toStdString()), units = timeline()->units(),
+           soFar = std::move(soFar), round = round_, recorded = *recorded_, settings = settings_](
+              const JobTracker::Wanted&) { return regroupRounds(folder, units, soFar, round, recorded, settings); },
+          [this](RegroupedRounds found) {
+            regrouped_ = std::move(found);
+            recount();
+          },
+          [this](const QString& sentence) {
+            noElements_ = sentence;
+            recount();
+          });
+    }
+  }
+  if (!regrouped_) moves_->setText(noElements_.isEmpty() ? tr("Reading the scores of single elements …") : noElements_);
+  return regrouped_.has_value();
+}
+
 void WhatIfView::showOutcome() {
-  const auto cells = [this](const std::vector<FusionCategory>& categories) {
-    std::vector<std::optional<FusionCategory>> all(layout_.unitOfCell.size());
+  const bool otherUnits = outcome_ && outcome_->otherUnits;
+  if (otherUnits || otherLayout_.unitOfCell != layout_.unitOfCell) {
+    otherLayout_ = otherUnits ? UnitLayout::of(regrouped_->units) : layout_;
+    otherGrid_->setCellLayout(otherLayout_.cells);
+  }
+  const auto cells = [](const UnitLayout& layout, const std::vector<FusionCategory>& categories) {
+    std::vector<std::optional<FusionCategory>> all(layout.unitOfCell.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const int unit = layout_.unitOfCell[i];
+      const int unit = layout.unitOfCell[i];
       if (unit >= 0 && unit < static_cast<int>(categories.size())) all[i] = categories[static_cast<std::size_t>(unit)];
     }
     return all;
   };
   if (!outcome_) {
-    recordedGrid_->setCategories(cells({}));
-    otherGrid_->setCategories(cells({}));
+    const auto& rounds = timeline()->fusionRounds();
+    const bool known = round_ >= 0 && round_ < static_cast<int>(rounds.size());
+    recordedGrid_->setCategories(
+        cells(layout_, known ? rounds[static_cast<std::size_t>(round_)].category : std::vector<FusionCategory>()));
+    otherGrid_->setCategories(cells(otherLayout_, {}));
     otherGrid_->setRings({});
     recordedGrid_->setRings({});
     recordedTitle_->setText({});
@@ -343,15 +405,32 @@ void WhatIfView::showOutcome() {
     return;
   }
   const FusionRound& recorded = timeline()->fusionRounds()[static_cast<std::size_t>(round_)];
-  recordedGrid_->setCategories(cells(recorded.category));
-  otherGrid_->setCategories(cells(outcome_->round.category));
+  recordedGrid_->setCategories(cells(layout_, recorded.category));
+  otherGrid_->setCategories(cells(otherLayout_, outcome_->round.category));
   std::vector<Cell> rings;
   for (const int unit : outcome_->moved) rings.push_back(layout_.cellOf(unit));
   recordedGrid_->setRings(rings);
   otherGrid_->setRings(std::move(rings));
   recordedTitle_->setText(tr("Recorded: %1").arg(countsText(outcome_->before)));
   otherTitle_->setText(tr("What if: %1").arg(countsText(outcome_->after)));
+  moves_->setText(outcomeText());
+  setCaption(tr("fusion %1 of %2 · after %3")
+                 .arg(round_ + 1)
+                 .arg(timeline()->fusionRounds().size())
+                 .arg(timeline()->taskTitle(recorded.task)));
+}
+
+QString WhatIfView::outcomeText() const {
   QStringList lines;
+  if (outcome_->otherUnits) {
+    const double share = static_cast<double>(outcome_->movedWeights) / static_cast<double>(outcome_->weights);
+    lines << tr("<b>%1 of the weights change side</b>, decided as %2 (%3) in place of %4 (%5).")
+                 .arg(percentWithUnit(share), granularityTitle(regrouped_->units))
+                 .arg(outcome_->round.category.size())
+                 .arg(granularityTitle(timeline()->units()))
+                 .arg(timeline()->unitCount());
+    return lines.join(QStringLiteral("<br>"));
+  }
   lines << (outcome_->moved.empty() ? tr("<b>No unit changes side.</b>")
                                     : tr("<b>%1 of %2 units change side</b>, ringed above:")
                                           .arg(outcome_->moved.size())
@@ -365,11 +444,7 @@ void WhatIfView::showOutcome() {
   }
   if (!outcome_->shifted.empty())
     lines << tr("%1 of the units get another mixture of weights.").arg(outcome_->shifted.size());
-  moves_->setText(lines.join(QStringLiteral("<br>")));
-  setCaption(tr("fusion %1 of %2 · after %3")
-                 .arg(round_ + 1)
-                 .arg(timeline()->fusionRounds().size())
-                 .arg(timeline()->taskTitle(recorded.task)));
+  return lines.join(QStringLiteral("<br>"));
 }
 
 QString WhatIfView::readOut(int unit, bool plain) const {
@@ -395,140 +470,24 @@ QString WhatIfView::readOut(int unit, bool plain) const {
   return plain ? lines.join(QStringLiteral(", ")) : ReadOut::table(lines);
 }
 
-// ---- Scores ----
-
-std::optional<double> WhatIfView::recordedScore(int task) const {
-  const int after = timeline()->fusionRounds()[static_cast<std::size_t>(round_)].task;
-  std::optional<double> score;
-  for (const Evaluated& entry : timeline()->evaluations())
-    if (entry.matrixEntry && entry.afterTask == after && entry.onTask == task) score = entry.score;
-  return score;
-}
-
-void WhatIfView::clearScores(const QString& note) {
-  scores_->setRowCount(0);
-  scoreNote_->setText(note);
-  noteSaysWhyNot_ = false;
-  updateScoreButton();
-}
-
-void WhatIfView::updateScoreButton() {
-  QString why;
-  if (!outcome_) {
-    why = tr("There is nothing to score at the cursor.");
-  } else if (!config_ || store_.isEmpty()) {
-    why = tr("The run is not stored, so its weights are not there.");
-  } else if (training_) {
-    why = tr("A run is training; score when it is over.");
-  } else if (!hasFusionSides(runFolder(store_.toStdString(), runId_.toStdString()),
-                             timeline()->fusionRounds()[static_cast<std::size_t>(round_)].round)) {
-    why = tr("Both sides of this fusion were not kept: new runs keep them with record.weights = \"all\".");
-  }
-  scoreButton_->setEnabled(why.isEmpty() && !scoring_);
-  scoreButton_->setToolTip(why.isEmpty() ? tr("Fuse the kept weights anew and score every task learned by then") : why);
-  examples_->setEnabled(why.isEmpty() && !scoring_);
-  progress_->setVisible(scoring_);
-  cancelButton_->setVisible(scoring_);
-  if (scores_->rowCount() > 0 || (why.isEmpty() && !noteSaysWhyNot_)) return;
-  scoreNote_->setText(why);
-  noteSaysWhyNot_ = !why.isEmpty();
-}
-
-void WhatIfView::score() {
-  if (!outcome_ || !config_ || !recorded_ || scoring_ || training_) return;
-  WhatIfRequest request;
-  request.config = *config_;
-  request.runFolder = runFolder(store_.toStdString(), runId_.toStdString());
-  request.rounds = timeline()->fusionRounds();
-  request.round = round_;
-  request.recorded = *recorded_;
-  request.examples = examples_->currentData().toInt();
-  const bool limited = request.examples > 0;
-  // The matrix was measured on all examples; with fewer, the recorded fusion is scored on the same ones.
-  if (limited) request.variants.push_back(*recorded_);
-  request.variants.push_back(settings_);
-  scoring_ = true;
-  progress_->setValue(0);
-  clearScores(tr("Opening the model and fusing its weights anew …"));
-  scoreJobs_.start(
-      this,
-      [this, request = std::move(request)](const JobTracker::Wanted& wanted) mutable {
-        request.proceed = [this, &wanted](double share, int, int task) {
-          // The view outlives its jobs, and a queued call to it dies with it.
-          QMetaObject::invokeMethod(
-              this,
-              [this, share, task] {
-                if (!scoring_) return;
-                progress_->setValue(static_cast<int>(share * 1000));
-                scoreNote_->setText(tr("Scoring %1 …").arg(timeline()->taskTitle(task)));
-              },
-              Qt::QueuedConnection);
-          return wanted();
-        };
-        return scoreWhatIf(request);
-      },
-      [this, limited](const WhatIfScores& found) {
-        scoring_ = false;
-        showScores(found, limited);
-        updateScoreButton();
-      },
-      [this](const QString& sentence) {
-        scoring_ = false;
-        clearScores(sentence);
-      });
-}
-
-void WhatIfView::showScores(const WhatIfScores& found, bool limited) {
-  if (found.cancelled || found.variants.empty()) return clearScores(tr("Cancelled."));
-  const std::vector<WhatIfScore>& after = found.variants.back();
-  scores_->setRowCount(static_cast<int>(after.size()) + 1);
-  double before = 0, now = 0;
-  int compared = 0;
-  const auto put = [this](int row, int column, const QString& text, bool number = true) {
-    auto* item = new QTableWidgetItem(text);
-    if (number) item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    scores_->setItem(row, column, item);
-    return item;
-  };
-  const auto colour = [](QTableWidgetItem* item, double difference) {
-    if (std::abs(difference) >= 5e-4)
-      item->setForeground(difference > 0 ? theme().colors().good : theme().colors().danger);
-  };
-  for (std::size_t i = 0; i < after.size(); ++i) {
-    const int row = static_cast<int>(i);
-    const std::optional<double> old =
-        limited ? std::optional(found.variants.front()[i].score) : recordedScore(after[i].task);
-    put(row, 0, timeline()->taskTitle(after[i].task), false);
-    put(row, 1, percent(old));
-    put(row, 2, percent(after[i].score));
-    QTableWidgetItem* difference = put(row, 3, old ? signedPercent(after[i].score - *old) : QStringLiteral("n/a"));
-    if (!old) continue;
-    colour(difference, after[i].score - *old);
-    before += *old;
-    now += after[i].score;
-    ++compared;
-  }
-  const int last = static_cast<int>(after.size());
-  put(last, 0, tr("Mean"), false);
-  if (compared > 0) {
-    put(last, 1, percent(before / compared));
-    put(last, 2, percent(now / compared));
-    colour(put(last, 3, signedPercent((now - before) / compared)), (now - before) / compared);
-    for (int column = 0; column < 4; ++column) {
-      QFont font = scores_->font();
-      font.setBold(true);
-      scores_->item(last, column)->setFont(font);
-    }
-  }
-  QString note = limited ? tr("Both on the first %1 examples of every task; %2 s")
-                               .arg(examples_->currentData().toInt())
-                               .arg(found.seconds, 0, 'f', 1)
-                         : tr("All scored examples; %1 s").arg(found.seconds, 0, 'f', 1);
-  const auto share = config_->methodParameters.find("memory_share");
-  if (share != config_->methodParameters.end() && std::holds_alternative<double>(share->second) &&
-      std::get<double>(share->second) > 0 && !limited)
-    note += tr(" · the recorded scores are those after the steps on memory, which are not repeated here");
-  scoreNote_->setText(note);
+QString WhatIfView::otherReadOut(int unit, bool plain) const {
+  if (!outcome_ || !outcome_->otherUnits) return readOut(unit, plain);
+  if (unit < 0 || unit >= static_cast<int>(outcome_->round.category.size())) return {};
+  const auto index = static_cast<std::size_t>(unit);
+  const FusionRound& other = outcome_->round;
+  const QString title = unitTitle(regrouped_->units.units[index]);
+  const std::pair<QString, QString> facts[] = {
+      {tr("what if"),
+       tr("%1, weight of previous %2")
+           .arg(categoryTitle(other.category[index]), QString::number(other.previousShare[index], 'f', 2))},
+      {tr("previous score"),
+       tr("%1 (threshold %2)").arg(significant(other.previousScore[index]), significant(other.previousThreshold))},
+      {tr("current score"),
+       tr("%1 (threshold %2)").arg(significant(other.currentScore[index]), significant(other.currentThreshold))}};
+  QStringList lines{plain ? title : ReadOut::title(title)};
+  for (const auto& [name, value] : facts)
+    lines << (plain ? name + QLatin1Char(' ') + value : ReadOut::line({}, name, value));
+  return plain ? lines.join(QStringLiteral(", ")) : ReadOut::table(lines);
 }
 
 }  // namespace skillscope

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A recorded fusion made again in another way: the fusion at the cursor as it was beside what other thresholds, weights
-// or another rule would have decided, the units that change side, and on request what the re-fused weights score.
+// A recorded fusion made again in another way: the fusion at the cursor as it was beside what other thresholds,
+// weights, units or another rule would have decided, the units that change side, on request what the re-fused weights
+// score, and a branch of the run that goes on with them.
 #pragma once
 
 #include <memory>
@@ -45,7 +46,7 @@ class WhatIfView : public RunView {
   /// While a run trains here, nothing is scored: both would be slow.
   void setTraining(bool training);
 
-  bool isReading() const { return configJobs_.isBusy(); }
+  bool isReading() const { return configJobs_.isBusy() || elementJobs_.isBusy(); }
 
   void setSettings(const WhatIfSettings& settings);
   const WhatIfSettings& settings() const { return settings_; }
@@ -56,6 +57,11 @@ class WhatIfView : public RunView {
   void score();
   bool isScoring() const { return scoring_; }
   QTableWidget* scores() const { return scores_; }
+  QPushButton* keepButton() const { return keepButton_; }
+
+ Q_SIGNALS:
+  /// The user wants to go on from this fusion (an index into the run's rounds), made so.
+  void branchWanted(int round, const skillscope::WhatIfSettings& settings);
 
  protected:
   void refresh(RunChanges changes) override;
@@ -66,14 +72,20 @@ class WhatIfView : public RunView {
   void recount();
   void takeControls();
   void showControls();
+  QWidget* makeControls();
+  QWidget* makeScores();
+  /// What recount() needs beyond the recorded scores; false while it is read or cannot be.
+  bool haveElements();
   void showOutcome();
+  QString outcomeText() const;
   void showScores(const WhatIfScores& found, bool limited);
   void clearScores(const QString& note);
   void updateScoreButton();
   QString readOut(int unit, bool plain) const;
+  QString otherReadOut(int unit, bool plain) const;
   std::optional<double> recordedScore(int task) const;
 
-  QComboBox *rule_ = nullptr, *examples_ = nullptr;
+  QComboBox *rule_ = nullptr, *granularity_ = nullptr, *elementScore_ = nullptr, *examples_ = nullptr;
   MarkedSlider *quantile_ = nullptr, *gamma_ = nullptr, *tau_ = nullptr, *beta_ = nullptr;
   QToolButton* reset_ = nullptr;
   LegendStrip* legend_ = nullptr;
@@ -82,7 +94,7 @@ class WhatIfView : public RunView {
   CategoryGrid *recordedGrid_ = nullptr, *otherGrid_ = nullptr;
   QLabel *moves_ = nullptr, *scoreNote_ = nullptr;
   QTableWidget* scores_ = nullptr;
-  QPushButton *scoreButton_ = nullptr, *cancelButton_ = nullptr;
+  QPushButton *scoreButton_ = nullptr, *cancelButton_ = nullptr, *keepButton_ = nullptr;
   QProgressBar* progress_ = nullptr;
 
   QString store_, runId_;
@@ -90,12 +102,16 @@ class WhatIfView : public RunView {
   std::optional<WhatIfSettings> recorded_;
   QString unfit_;  ///< why the run's fusions cannot be made again; empty = they can, or it is not known yet
   WhatIfSettings settings_;
-  UnitLayout layout_;
+  UnitLayout layout_, otherLayout_;  ///< of the recorded units, and of those on the right
   int round_ = -1;
+  std::optional<RegroupedRounds> regrouped_;  ///< for the round, units and score below
+  int regroupedRound_ = -1;
+  std::string regroupedBy_, regroupedScore_;
+  QString noElements_;  ///< why it could not be read
   std::optional<WhatIfOutcome> outcome_;
   bool training_ = false, scoring_ = false;
-  bool noteSaysWhyNot_ = false;        ///< the note below the button is the reason why it cannot be pressed
-  JobTracker configJobs_, scoreJobs_;  // last: waited for before anything their results touch is gone
+  bool noteSaysWhyNot_ = false;  ///< the note below the button is the reason why it cannot be pressed
+  JobTracker configJobs_, scoreJobs_, elementJobs_;  // last: waited for before anything their results touch is gone
 };
 
 }  // namespace skillscope

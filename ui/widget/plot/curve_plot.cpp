@@ -22,6 +22,7 @@ class BandLayer : public QCPLayerable {
  public:
   explicit BandLayer(QCustomPlot* plot) : QCPLayerable(plot, QStringLiteral("background")) {}
   std::vector<PlotBand> bands;
+  std::vector<PlotMark> marks;
   PlotStyle style;
   bool labels = true;
 
@@ -52,6 +53,12 @@ class BandLayer : public QCPLayerable {
       if (metrics.horizontalAdvance(text) <= room + 1)
         painter->drawText(QRect(left + 1, area.top() - 4 - metrics.height(), room, metrics.height()),
                           Qt::AlignLeft | Qt::AlignVCenter, text);
+    }
+    for (const PlotMark& mark : marks) {
+      if (!axis->range().contains(mark.at)) continue;
+      const int x = static_cast<int>(std::lround(axis->coordToPixel(mark.at)));
+      painter->setPen(QPen(mark.color, 1, mark.penStyle));
+      painter->drawLine(QLineF(x, area.top(), x, area.bottom()));
     }
   }
 };
@@ -139,8 +146,24 @@ struct CurvePlot::Private {
         QMargins(leftMargin(style), labels ? metrics.height() + 6 : 2 * style.unit, 3 * style.unit, bottom));
   }
 
+  void growDecades() {
+    double low = 0, high = 0;
+    for (int i = 0; i < plot->graphCount(); ++i) {
+      bool found = false;
+      const QCPRange range = plot->graph(i)->data()->valueRange(found, QCP::sdPositive);
+      if (!found || !std::isfinite(range.upper)) continue;
+      low = low > 0 ? std::min(low, range.lower) : range.lower;
+      high = std::max(high, range.upper);
+    }
+    if (!(high > 0)) return plot->yAxis->setRange(0.1, 1);
+    const double bottom = std::pow(10.0, std::floor(std::log10(low) + 1e-9));
+    const double top = std::pow(10.0, std::ceil(std::log10(high) - 1e-9));
+    plot->yAxis->setRange(bottom, top > bottom ? top : 10 * bottom);
+  }
+
   void grow() {
     if (!growing) return;
+    if (plot->yAxis->scaleType() == QCPAxis::stLogarithmic) return growDecades();
     double top = 0;
     for (int i = 0; i < plot->graphCount(); ++i) {
       bool found = false;
@@ -153,15 +176,20 @@ struct CurvePlot::Private {
   }
 
   QString defaultHtml(double x, const CurvePlot& owner) const {
-    QStringList lines;
+    std::vector<std::pair<double, QString>> found;
     for (std::size_t i = 0; i < looks.size(); ++i) {
       if (!looks[i].inReadOut) continue;
       const double value = owner.valueAt(static_cast<int>(i), x);
       if (std::isnan(value)) continue;
-      lines << ReadOut::line(looks[i].color, looks[i].name,
-                             QString::number(value, 'g', 3).replace(QLatin1Char('-'), QStringLiteral("−")));
+      found.emplace_back(value,
+                         ReadOut::line(looks[i].color, looks[i].name,
+                                       QString::number(value, 'g', 3).replace(QLatin1Char('-'), QStringLiteral("−"))));
     }
-    if (lines.isEmpty()) return {};
+    if (found.empty()) return {};
+    // The highest first, as the curves stand.
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    QStringList lines;
+    for (const auto& [value, line] : found) lines << line;
     lines.prepend(ReadOut::title(QStringLiteral("%1 %2").arg(xTitle, QString::number(std::llround(x)))));
     return ReadOut::table(lines);
   }
@@ -315,6 +343,21 @@ void CurvePlot::setBands(std::vector<PlotBand> bands) {
   replotSoon();
 }
 
+void CurvePlot::setMarks(std::vector<PlotMark> marks) {
+  d_->bands->marks = std::move(marks);
+  replotSoon();
+}
+
+QString CurvePlot::markTextAt(double x) const {
+  constexpr double near = 5;  // pixels
+  QStringList texts;
+  for (const PlotMark& mark : d_->bands->marks) {
+    const double away = d_->plot->xAxis->coordToPixel(mark.at) - d_->plot->xAxis->coordToPixel(x);
+    if (std::abs(away) <= near) texts << mark.text.toHtmlEscaped();
+  }
+  return texts.join(QStringLiteral("<br>"));
+}
+
 void CurvePlot::setXRange(double from, double to) {
   d_->plot->xAxis->setRange(from, to > from ? to : from + 1);
   replotSoon();
@@ -330,6 +373,24 @@ void CurvePlot::setGrowingYRange() {
   d_->growing = true;
   d_->grow();
   replotSoon();
+}
+
+void CurvePlot::setLogarithmicY(bool logarithmic) {
+  if (logarithmic == isLogarithmicY()) return;
+  QCPAxis* axis = d_->plot->yAxis;
+  axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  if (logarithmic) {
+    axis->setTicker(QSharedPointer<LogTicker>::create());
+  } else {
+    axis->setTicker(QSharedPointer<RoundTicker>::create());
+  }
+  d_->growing = true;
+  d_->grow();
+  replotSoon();
+}
+
+bool CurvePlot::isLogarithmicY() const {
+  return d_->plot->yAxis->scaleType() == QCPAxis::stLogarithmic;
 }
 
 std::pair<double, double> CurvePlot::xRange() const {
@@ -402,7 +463,9 @@ bool CurvePlot::eventFilter(QObject* watched, QEvent* event) {
       if (d_->dragging) Q_EMIT picked(x);
       if (d_->plot->axisRect()->rect().contains(at)) {
         hover(x);
-        d_->readOut->showAt(d_->plot->pos() + at, d_->html ? d_->html(x) : d_->defaultHtml(x, *this));
+        const QString html = d_->html ? d_->html(x) : d_->defaultHtml(x, *this), marked = markTextAt(x);
+        const bool both = !html.isEmpty() && !marked.isEmpty();
+        d_->readOut->showAt(d_->plot->pos() + at, both ? html + QStringLiteral("<br>") + marked : html + marked);
       } else {
         hover(none);
         d_->readOut->hide();

@@ -33,6 +33,14 @@ struct PlotBand {
   QColor color;
 };
 
+/// A moment on the x axis: a thin line over the whole height, explained in the read-out.
+struct PlotMark {
+  double at = 0;
+  QString text;
+  QColor color;
+  Qt::PenStyle penStyle = Qt::DashLine;
+};
+
 class CurvePlot : public QWidget {
   Q_OBJECT
 
@@ -57,11 +65,18 @@ class CurvePlot : public QWidget {
   void setShade(int upper, int lower, const QColor& color);
   bool isShaded(int series) const;
   void setBands(std::vector<PlotBand> bands);
+  void setMarks(std::vector<PlotMark> marks);
+  /// What is said of a mark near x; empty where there is none.
+  QString markTextAt(double x) const;
 
   void setXRange(double from, double to);
   void setYRange(double from, double to);
   /// Starts at 0 and grows to the next round number when data need it; never shrinks while the series stay the same.
   void setGrowingYRange();
+  /// A logarithmic y axis over whole decades around the positive data; what is not positive is left out. False: back to
+  /// setGrowingYRange().
+  void setLogarithmicY(bool logarithmic);
+  bool isLogarithmicY() const;
   /// The x range as it is, e.g. to check what is visible.
   std::pair<double, double> xRange() const;
   std::pair<double, double> yRange() const;

@@ -27,6 +27,26 @@ QString RoundTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
   return label.replace(QLatin1Char('-'), QStringLiteral("−"));
 }
 
+QVector<double> LogTicker::createTickVector(double, const QCPRange& range) {
+  QVector<double> ticks;
+  if (!(range.lower > 0)) return ticks;
+  const int first = static_cast<int>(std::floor(std::log10(range.lower) + 1e-9));
+  const int last = static_cast<int>(std::ceil(std::log10(range.upper) - 1e-9));
+  const bool few = last - first <= 2 && mTickCount >= 4;
+  for (int decade = first; decade <= last; ++decade) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      if (factor > 1 && !few) continue;
+      const double tick = factor * std::pow(10.0, decade);
+      if (tick >= range.lower * (1 - 1e-9) && tick <= range.upper * (1 + 1e-9)) ticks << tick;
+    }
+  }
+  return ticks;
+}
+
+QString LogTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
+  return QString::number(tick, 'g', 2).replace(QLatin1Char('-'), QStringLiteral("−"));
+}
+
 void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines) {
   const QPen frame(style.frame, 1);
   axis->setBasePen(frame);

@@ -16,6 +16,13 @@ class RoundTicker : public QCPAxisTicker {
   QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;
 };
 
+/// A tick at every decade (and, within few of them, at 2 and 5), written as plain numbers.
+class LogTicker : public QCPAxisTicker {
+ protected:
+  QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+  QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;
+};
+
 void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines);
 /// How many ticks fit.
 void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick);

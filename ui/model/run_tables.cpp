@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/model/run_tables.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "ui/model/format.h"
+
+namespace skillscope {
+namespace {
+
+QString text(const char* source) {
+  return QCoreApplication::translate("RunTables", source);
+}
+
+QString number(const std::vector<float>& values, std::size_t at) {
+  return at < values.size() && std::isfinite(values[at]) ? fullPrecision(values[at]) : QString();
+}
+
+QString number(double value) {
+  return std::isfinite(value) ? fullPrecision(value) : QString();
+}
+
+/// Places a unit: what every table of units begins with.
+QStringList placeOf(const SkillUnit& unit) {
+  return {QString::fromStdString(unit.name), QString::fromStdString(unit.stack),
+          unit.layer < 0 ? QString() : QString::number(unit.layer), QString::fromStdString(unit.module)};
+}
+
+QStringList placeHead() {
+  return {text("unit"), text("stack"), text("layer"), text("module")};
+}
+
+QString categoryText(FusionCategory category) {
+  return QString::fromLatin1(toString(category)).replace(u'_', u' ');
+}
+
+QString percentNumber(double fraction) {
+  return std::isfinite(fraction) ? fullPrecision(100 * fraction) : QString();
+}
+
+}  // namespace
+
+TextRows importanceRows(const RunTimeline& timeline, std::int64_t step) {
+  TextRows table;
+  table.head = placeHead() << text("importance") << text("sensitivity") << text("uncertainty");
+  const ImportanceSnapshot* snapshot = timeline.snapshotAt(step);
+  if (!snapshot) return table;
+  const auto& units = timeline.units().units;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    table.rows << (placeOf(units[i]) << number(snapshot->importance, i) << number(snapshot->sensitivity, i)
+                                     << number(snapshot->uncertainty, i));
+  }
+  return table;
+}
+
+TextRows unitRows(const RunTimeline& timeline, int unit, std::int64_t step) {
+  TextRows table;
+  table.head = QStringList{text("step"), text("task"), text("importance"), text("sensitivity"), text("uncertainty")};
+  if (unit < 0 || unit >= timeline.unitCount()) return table;
+  const auto at = static_cast<std::size_t>(unit);
+  for (const ImportanceSnapshot& snapshot : timeline.snapshots()) {
+    if (snapshot.step > step) break;
+    table.rows << QStringList{QString::number(snapshot.step), timeline.taskTitle(snapshot.task),
+                              number(snapshot.importance, at), number(snapshot.sensitivity, at),
+                              number(snapshot.uncertainty, at)};
+  }
+  return table;
+}
+
+TextRows fusionRows(const RunTimeline& timeline, std::int64_t step) {
+  TextRows table;
+  table.head = placeHead() << text("decision") << text("previous score") << text("previous threshold")
+                           << text("current score") << text("current threshold") << text("weight of previous")
+                           << text("relative change");
+  const FusionRound* round = timeline.fusionAt(step);
+  if (!round) return table;
+  const auto& units = timeline.units().units;
+  for (std::size_t i = 0; i < units.size() && i < round->category.size(); ++i) {
+    table.rows << (placeOf(units[i]) << categoryText(round->category[i]) << number(round->previousScore, i)
+                                     << number(round->previousThreshold) << number(round->currentScore, i)
+                                     << number(round->currentThreshold) << number(round->previousShare, i)
+                                     << number(round->change, i));
+  }
+  return table;
+}
+
+TextRows matrixRows(const RunTimeline& timeline, std::int64_t step) {
+  TextRows table;
+  table.head << text("after learning");
+  for (int task = 0; task < timeline.taskCount(); ++task) table.head << text("%1 (%)").arg(timeline.taskTitle(task));
+  const AccuracyMatrix matrix = timeline.matrixAt(step);
+  for (int row = 0; row <= timeline.taskCount(); ++row) {
+    QStringList cells{row == 0 ? text("nothing") : timeline.taskTitle(row - 1)};
+    bool any = false;
+    for (int task = 0; task < timeline.taskCount(); ++task) {
+      const auto score = matrix.at(row, task);
+      any = any || score.has_value();
+      cells << (score ? percentNumber(*score) : QString());
+    }
+    if (any) table.rows << cells;
+  }
+  return table;
+}
+
+TextRows scoreRows(const RunTimeline& timeline, std::int64_t step) {
+  TextRows table;
+  table.head =
+      QStringList{text("step"),   text("after learning"), text("task"),      text("split"),
+                  text("metric"), text("examples"),       text("score (%)"), text("lost since its best (points)")};
+  std::vector<double> best(static_cast<std::size_t>(std::max(0, timeline.taskCount())), 0);
+  for (const Evaluated& entry : timeline.evaluations()) {
+    if (entry.step > step) continue;
+    QString lost;
+    // Scores of tasks that are still to be learned have no best one to lose.
+    const bool learned = entry.onTask >= 0 && entry.onTask < timeline.taskCount() && entry.step > 0 &&
+                         timeline.tasks()[static_cast<std::size_t>(entry.onTask)].firstStep > 0 &&
+                         entry.step >= timeline.tasks()[static_cast<std::size_t>(entry.onTask)].firstStep;
+    if (learned) {
+      double& peak = best[static_cast<std::size_t>(entry.onTask)];
+      peak = std::max(peak, entry.score);
+      lost = percentNumber(peak - entry.score);
+    }
+    table.rows << QStringList{QString::number(entry.step),
+                              entry.afterTask < 0 ? text("nothing") : timeline.taskTitle(entry.afterTask),
+                              timeline.taskTitle(entry.onTask),
+                              QString::fromStdString(entry.split),
+                              QString::fromStdString(entry.metric),
+                              QString::number(entry.examples),
+                              percentNumber(entry.score),
+                              lost};
+  }
+  return table;
+}
+
+}  // namespace skillscope
