@@ -6,8 +6,6 @@
 #include <cmath>
 #include <vector>
 
-#include "ui/model/format.h"
-
 namespace skillscope {
 namespace {
 
@@ -15,12 +13,13 @@ QString text(const char* source) {
   return QCoreApplication::translate("RunTables", source);
 }
 
-QString number(const std::vector<float>& values, std::size_t at) {
-  return at < values.size() && std::isfinite(values[at]) ? fullPrecision(values[at]) : QString();
+/// As programs read it: all digits, and the plain minus sign that texts on the screen do not have.
+QString number(double value, int digits = 9) {
+  return std::isfinite(value) ? QString::number(value, 'g', digits) : QString();
 }
 
-QString number(double value) {
-  return std::isfinite(value) ? fullPrecision(value) : QString();
+QString number(const std::vector<float>& values, std::size_t at) {
+  return at < values.size() ? number(static_cast<double>(values[at])) : QString();
 }
 
 /// Places a unit: what every table of units begins with.
@@ -38,7 +37,7 @@ QString categoryText(FusionCategory category) {
 }
 
 QString percentNumber(double fraction) {
-  return std::isfinite(fraction) ? fullPrecision(100 * fraction) : QString();
+  return number(100 * fraction, 12);
 }
 
 }  // namespace
