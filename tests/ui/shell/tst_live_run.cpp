@@ -188,8 +188,9 @@ class TestLiveRun : public QObject {
     Q_EMIT accept->accepted();
     QTRY_COMPARE_WITH_TIMEOUT(controller.timeline()->marks().size(), std::size_t{1}, 60'000);
     const TimelineMark mark = controller.timeline()->marks().front();
-    QVERIFY2(mark.text.contains(QStringLiteral("train.learning_rate = 0.0003")), qPrintable(mark.text));
-    QCOMPARE(controller.settingNow(QStringLiteral("train.learning_rate")), QStringLiteral("0.0003"));
+    const QString now = controller.settingNow(QStringLiteral("train.learning_rate"));
+    QCOMPARE(now.toDouble(), 0.0003);
+    QVERIFY2(mark.text.contains(QStringLiteral("train.learning_rate = ") + now), qPrintable(mark.text));
 
     QTRY_COMPARE_WITH_TIMEOUT(controller.liveState(), RunController::Live::paused, 120'000);
     QVERIFY(controller.timeline()->fusionRounds().back().rule != "first_task");
@@ -259,7 +260,9 @@ class TestLiveRun : public QObject {
     QTRY_COMPARE(controller.timeline()->marks().size(), std::size_t{1});
     QVERIFY(controller.timeline()->marks()[0].kind == TimelineMark::Kind::origin);
     controller.showRun(parent);
-    QTRY_COMPARE_WITH_TIMEOUT(controller.timeline()->marks().size(), std::size_t{1}, 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(controller.shownRun(), parent, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.isLoading(), 20'000);
+    QCOMPARE(controller.timeline()->marks().size(), std::size_t{1});
     QVERIFY(controller.timeline()->marks()[0].kind == TimelineMark::Kind::branch);
   }
 
