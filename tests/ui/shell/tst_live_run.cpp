@@ -204,6 +204,8 @@ class TestLiveRun : public QObject {
     controller.stop();
     QTRY_VERIFY_WITH_TIMEOUT(controller.isTraining() && controller.liveRun() != first, 60'000);
     QCOMPARE(window.queue()->size(), 0);
+    // One that is stopped while its model is opened is not stored.
+    QTRY_VERIFY_WITH_TIMEOUT(controller.liveState() == RunController::Live::running, 60'000);
     controller.stop();
     controller.stop();  // a second click is no other wish
     QTRY_VERIFY_WITH_TIMEOUT(!controller.isTraining(), 60'000);
