@@ -102,7 +102,7 @@ class TestWindowProgram : public QObject {
         run({"--shoot", folder, "--store", store_, "--run", "latest", "--scale", scale, "--theme", theme});
     QVERIFY2(outcome.code == 0 && outcome.error.isEmpty(), qPrintable(outcome.error));
     for (const char* name :
-         {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "branch", "help"}) {
+         {"window", "importance", "fusion", "forgetting", "matrix", "library", "settings", "branch", "model", "help"}) {
       QVERIFY2(outcome.out.contains(folder + u'/' + QLatin1String(name) + QStringLiteral(".png\n")), name);
     }
     const QImage window(folder + QStringLiteral("/window.png"));

@@ -39,6 +39,7 @@
 #include "ui/view/library/run_status.h"
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/messages/state_page.h"
+#include "ui/view/model/model_window.h"
 #include "ui/view/settings/setup_page.h"
 #include "ui/view/what_if/what_if_view.h"
 
@@ -286,6 +287,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   queue_->clear();  // the end of the run at work must not start another one
   controller_->shutDown();
   if (help_) help_->close();
+  if (model_) model_->close();
   event->accept();
 }
 
@@ -293,6 +295,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::connectPanels() {
   connect(setup_, &SetupPage::startWanted, this, &MainWindow::startRun);
+  connect(setup_, &SetupPage::modelWanted, this, &MainWindow::showModel);
   connect(setup_, &SetupPage::readyChanged, this, &MainWindow::updateActions);
   connect(runPage_->whatIf(), &WhatIfView::branchWanted, this, &MainWindow::branchWhatIf);
   connect(library_, &LibraryPanel::runActivated, this, [this](const QString& runId) {

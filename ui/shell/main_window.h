@@ -26,6 +26,7 @@ class LibraryPage;
 class LibraryPanel;
 class LiveStrip;
 class MessagePanel;
+class ModelWindow;
 class RunEdits;
 class RunPage;
 class RunQueue;
@@ -55,6 +56,7 @@ class MainWindow : public QMainWindow {
   HelpWindow* helpWindow();
   RunSharing* sharing() const { return sharing_; }
   RunQueue* queue() const { return queue_; }
+  ModelWindow* modelWindow();
   QWidget* centralPage() const;
 
   /// Methods and the list of runs were read (or could not be): the window shows all it can show by itself.
@@ -65,6 +67,8 @@ class MainWindow : public QMainWindow {
   void showComparison();
   /// Reads the runs and lays them beside each other on the compare page.
   void compareRuns(const QStringList& runs);
+  /// The backbone of the settings shown, in a window of its own.
+  void showModel();
   void startRun();
   void continueRun();
   /// Shows the settings of a branch of the chosen run, from the task's end at or before the cursor.
@@ -159,6 +163,7 @@ class MainWindow : public QMainWindow {
   std::optional<BeforePresentation> beforePresentation_;
   CommandPalette* palette_ = nullptr;
   HelpWindow* help_ = nullptr;
+  ModelWindow* model_ = nullptr;
   QTimer loadingDelay_, statusDelay_;
   QString loadingRun_;
   bool methodsKnown_ = false, libraryKnown_ = false, wantsRunPage_ = false;

@@ -33,6 +33,7 @@
 #include "ui/view/library/run_status.h"
 #include "ui/view/messages/message_panel.h"
 #include "ui/view/messages/state_page.h"
+#include "ui/view/model/model_window.h"
 #include "ui/view/settings/setup_page.h"
 #include "ui/view/what_if/what_if_view.h"
 
@@ -89,6 +90,7 @@ void MainWindow::connectActions() {
   on(ActionId::deleteRun, [this] { askDelete(); });
   on(ActionId::copyMessages, [this] { messages_->copy(); });
 
+  on(ActionId::showModel, [this] { showModel(); });
   on(ActionId::start, [this] { startRun(); });
   on(ActionId::pause, [this] { controller_->togglePause(); });
   on(ActionId::step, [this] { controller_->singleStep(); });
@@ -455,6 +457,15 @@ void MainWindow::exportRun() {
     controller_->exportRun(run, asJson ? ExportFormat::json : ExportFormat::csv, file);
   });
   dialog->open();
+}
+
+ModelWindow* MainWindow::modelWindow() {
+  if (!model_) model_ = new ModelWindow(this);
+  return model_;
+}
+
+void MainWindow::showModel() {
+  modelWindow()->showModel(setup_->config().value_or(RunConfig()));
 }
 
 HelpWindow* MainWindow::helpWindow() {

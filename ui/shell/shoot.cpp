@@ -28,6 +28,7 @@
 #include "ui/view/importance/importance_view.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/messages/message_panel.h"
+#include "ui/view/model/model_window.h"
 #include "ui/view/retrieval/retrieval_view.h"
 #include "ui/view/settings/setup_page.h"
 #include "ui/view/what_if/what_if_view.h"
@@ -240,6 +241,10 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
   waitUntil([&] { return window.setup()->branch().has_value(); }, "reading where the run can be branched");
   settleDown();
   album.add(QStringLiteral("branch"), window.grab());
+  window.showModel();
+  waitUntil([&] { return !window.modelWindow()->isLoading(); }, "reading the model");
+  settleDown();
+  album.add(QStringLiteral("model"), window.modelWindow()->grab());
   HelpWindow* help = window.helpWindow();
   help->showPage(QStringLiteral("views"));
   settleDown();

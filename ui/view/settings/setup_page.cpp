@@ -92,6 +92,13 @@ SetupPage::SetupPage(QWidget* parent)
   connect(start_, &QPushButton::clicked, this, &SetupPage::startWanted);
   connect(form_, &SettingsForm::edited, this, &SetupPage::onEdited);
 
+  auto* model = new QPushButton(tr("&Model…"), this);
+  model->setObjectName(QStringLiteral("modelButton"));
+  model->setIcon(lineIcon(QStringLiteral("model")));
+  model->setToolTip(tr("Look into the backbone: architecture, skill units, and the memory that training takes."));
+  model->setAccessibleDescription(model->toolTip());
+  connect(model, &QPushButton::clicked, this, &SetupPage::modelWanted);
+
   auto* head = new QFrame(this);
   head->setObjectName(QStringLiteral("setupHead"));
   const int margin = theme().spacing(4);
@@ -102,6 +109,7 @@ SetupPage::SetupPage(QWidget* parent)
   firstLine->addWidget(presetLabel);
   firstLine->addWidget(presets_);
   firstLine->addSpacing(theme().spacing(2));
+  firstLine->addWidget(model);
   firstLine->addWidget(start_);
   auto* headColumn = new QVBoxLayout(head);
   headColumn->setContentsMargins(margin, theme().spacing(3), margin, theme().spacing(3));

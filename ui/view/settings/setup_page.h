@@ -46,6 +46,8 @@ class SetupPage : public QWidget {
 
  Q_SIGNALS:
   void startWanted();
+  /// The user wants to see the backbone that the settings name.
+  void modelWanted();
   /// A config is there and may be started, or not.
   void readyChanged(bool ready);
 
