@@ -85,7 +85,7 @@ std::string reportJson(const ModelReport& report, const ReportOptions& options) 
                {"bytes", report.storedBytes},
                {"scalars_by_type", report.scalarsByType},
                {"tied_head", report.tiedHead},
-               {"trainable", report.trainable},
+               {"writes_text", report.writesText},
                {"weights", Json::array()},
                {"linear_layers", Json::array()}};
   for (const WeightReport& weight : report.weights) {
@@ -101,16 +101,14 @@ std::string reportJson(const ModelReport& report, const ReportOptions& options) 
                                      {"out", linear.out},
                                      {"chosen", linear.chosen}});
   }
-  if (report.trainable) {
-    json["lora"] = {{"targets", options.loraTargets},
-                    {"rank", options.loraRank},
-                    {"parameters", report.loraParameters},
-                    {"units", report.loraUnits}};
-    json["full"] = {{"parameters", report.parameters}, {"units", {{"tensor", report.tensorUnits}}}};
-    json["memory_bytes"] = {{"lora_training", memoryJson(report.loraTraining)},
-                            {"full_training", memoryJson(report.fullTraining)},
-                            {"evaluation", memoryJson(report.evaluation)}};
-  }
+  json["lora"] = {{"targets", options.loraTargets},
+                  {"rank", options.loraRank},
+                  {"parameters", report.loraParameters},
+                  {"units", report.loraUnits}};
+  json["full"] = {{"parameters", report.fullParameters}, {"units", {{"tensor", report.tensorUnits}}}};
+  json["memory_bytes"] = {{"lora_training", memoryJson(report.loraTraining)},
+                          {"full_training", memoryJson(report.fullTraining)},
+                          {"evaluation", memoryJson(report.evaluation)}};
   json["remarks"] = report.remarks;
   return dumped(json);
 }
@@ -166,6 +164,7 @@ int forward(const ModelOptions& options, bool hasText, bool hasTarget, bool quie
   request.ids = idsFrom(options.ids, "--ids");
   request.targetIds = idsFrom(options.targetIds, "--target-ids");
   request.top = options.top;
+  request.frozenType = options.report.frozenType;
   setUpCompute(static_cast<int>(options.threads));
   const ForwardReport report = runForward(request);
   if (!options.json) tellRemarks(report.remarks, quiet);
@@ -187,6 +186,7 @@ int generate(const ModelOptions& options) {
   request.prompts = options.file.empty() ? options.prompts : promptsOf(options.file);
   request.maxNewTokens = options.maxNewTokens;
   request.batchSize = options.batchSize;
+  request.frozenType = options.report.frozenType;
   setUpCompute(static_cast<int>(options.threads));
   const std::vector<Continuation> texts = generateTexts(request);
   Json all = Json::array();
@@ -223,11 +223,19 @@ CLI::App* addPart(CLI::App& model, ModelOptions& options, const char* name, cons
   return part;
 }
 
+void addFrozenType(CLI::App* part, std::string& value, const char* help) {
+  part->add_option("--frozen-type", value, std::string(help) + " (float32)")
+      ->option_text("TYPE")
+      ->check(CLI::IsMember({"float32", "bfloat16", "file"}));
+}
+
 void addThreads(CLI::App* part, ModelOptions& options) {
   part->add_option("--adapter", options.adapter, "Directory of a PEFT LoRA adapter to put on")->option_text("FOLDER");
   part->add_option("--threads", options.threads, "Threads; 0 = half of the cores")
       ->option_text("N")
       ->check(CLI::Range(0, 1024));
+  addFrozenType(part, options.report.frozenType,
+                "Weights in memory: float32, bfloat16, or file (as stored, the same numbers as float32)");
 }
 
 void addInspect(CLI::App& model, const std::shared_ptr<ModelOptions>& options, CommandLine& line) {
@@ -245,10 +253,8 @@ void addInspect(CLI::App& model, const std::shared_ptr<ModelOptions>& options, C
   count("--eval-batch-size", options->report.evalBatchSize, "Examples scored at once, for the memory", 65536);
   count("--source-tokens", options->report.maxSourceTokens, "Prompt tokens of an example, for the memory", 1 << 20);
   count("--target-tokens", options->report.maxTargetTokens, "Answer tokens of an example, for the memory", 1 << 20);
-  part->add_option("--frozen-type", options->report.frozenType,
-                   "Type that LoRA training keeps frozen weights in, for the memory: float32 or bfloat16 (float32)")
-      ->option_text("TYPE")
-      ->check(CLI::IsMember({"float32", "bfloat16"}));
+  addFrozenType(part, options->report.frozenType,
+                "Frozen weights of LoRA training, for the memory: float32, bfloat16, or file");
   part->add_flag("--activation-checkpointing", options->report.recomputed,
                  "Count the memory of training that computes every layer twice");
   part->callback([options, &line] { line.chosen = [options, &line] { return inspect(*options, line.quiet); }; });

@@ -132,19 +132,12 @@ std::string reportText(const ModelReport& report, const ReportOptions& options) 
   std::string text = "model       " + report.type + " in " + report.folder + "\n";
   text += "parameters  " + countText(report.parameters) + " (" + types + ", " + bytesText(report.storedBytes) + ")\n";
   text += std::string("head        ") +
-          (report.tiedHead    ? "tied to the embedding"
-           : report.trainable ? "of its own"
-                              : "none for a vocabulary") +
+          (report.tiedHead     ? "tied to the embedding"
+           : report.writesText ? "of its own"
+                               : "none for a vocabulary; a run trains it to choose among the answers of its tasks") +
           "\n";
   text += "\nArchitecture, with parameters and shapes\n" + architecture(report);
   text += "\nLinear layers that LoRA can go on\n" + linearLayers(report);
-  if (!report.trainable) {
-    return text + "\n" +
-           wrapped(
-               "A run trains this encoder to choose among the answers of its tasks; it writes no text. No estimate of "
-               "its memory is made.",
-               "");
-  }
   text += "\nLoRA of rank " + std::to_string(options.loraRank) + " on " + joined(options.loraTargets, ", ") + "\n";
   text += "  " + countText(report.loraParameters) + " parameters\n";
   text += "  skill units: " + countText(report.loraUnits.at("pair")) + " rank-1 pairs, or " +

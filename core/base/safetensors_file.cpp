@@ -59,9 +59,9 @@ bool readSize(const json& value, std::size_t& out) {
 }  // namespace
 
 std::size_t safetensorsElementSize(const std::string& dtype) {
-  static const std::map<std::string, std::size_t> sizes = {{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2},
-                                                           {"I64", 8}, {"I32", 4}, {"I16", 2}, {"I8", 1},
-                                                           {"U8", 1},  {"BOOL", 1}};
+  static const std::map<std::string, std::size_t> sizes = {
+      {"F64", 8}, {"F32", 4},  {"F16", 2}, {"BF16", 2}, {"I64", 8}, {"I32", 4},     {"I16", 2},    {"I8", 1},
+      {"U8", 1},  {"BOOL", 1}, {"U64", 8}, {"U32", 4},  {"U16", 2}, {"F8_E4M3", 1}, {"F8_E5M2", 1}};
   const auto it = sizes.find(dtype);
   return it == sizes.end() ? 0 : it->second;
 }
@@ -105,6 +105,10 @@ void SafetensorsFile::parseHeader() {
   dataStart_ = 8 + static_cast<std::size_t>(length);
   const std::size_t dataSize = size_ - dataStart_;
   const char* text = reinterpret_cast<const char*>(map_ + 8);
+  // The format has it so, and the JSON reader would pass over a byte order mark.
+  if (length == 0 || *text != '{') {
+    throw Error("The header of", path_, std::string("it is not a JSON object; ") + kDamaged);
+  }
   json header;
   try {
     header = json::parse(text, text + length, DuplicateWatch(path_));
@@ -161,12 +165,23 @@ void SafetensorsFile::parseHeader() {
   }
   std::sort(entries_.begin(), entries_.end(),
             [](const auto& a, const auto& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
+  std::size_t end = 0;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (i > 0 && entries_[i].begin < entries_[i - 1].end) {
-      throw Error("Tensors \"" + entries_[i - 1].name + "\" and \"" + entries_[i].name + "\" overlap in", path_,
-                  kDamaged);
+    const SafetensorsEntry& entry = entries_[i];
+    if (entry.begin < end) {
+      throw Error("Tensors \"" + entries_[i - 1].name + "\" and \"" + entry.name + "\" overlap in", path_, kDamaged);
     }
-    index_[entries_[i].name] = i;
+    // The format has no room between tensors or behind them, and the reference library reads no such file either.
+    if (entry.begin > end) {
+      throw Error("Before tensor \"" + entry.name + "\" in", path_,
+                  std::to_string(entry.begin - end) + " bytes belong to no tensor; " + kDamaged);
+    }
+    end = entry.end;
+    index_[entry.name] = i;
+  }
+  if (end != dataSize) {
+    throw Error("Behind the last tensor in", path_,
+                std::to_string(dataSize - end) + " bytes belong to no tensor; " + kDamaged);
   }
 }
 

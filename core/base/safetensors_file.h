@@ -16,7 +16,8 @@ namespace skillscope {
 
 struct SafetensorsEntry {
   std::string name;
-  std::string dtype;  ///< "F32", "F16", "BF16", "F64", "I64", "I32", "I16", "I8", "U8", "BOOL"
+  std::string
+      dtype;  ///< "F32", "F16", "BF16", "F64", "I64", "I32", "I16", "I8", "U8", "BOOL", or one that no tensor here has
   std::vector<std::int64_t> shape;
   std::size_t begin = 0, end = 0;  ///< byte range in the data section
 };

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "core/base/strings.h"
 #include "core/learn/adamw.h"
 #include "core/learn/fixture_case.h"
 #include "core/learn/peft_adapter.h"
@@ -108,8 +109,19 @@ struct Recorder final : ContinualMethod {
   std::int64_t storageBytes(std::int64_t, int) const override { return 0; }
 };
 
-void comparePlace(const CaseNode& node, const std::string& wanted) {
-  if (node.text() != wanted) node.fail("is \"" + node.text() + "\"; only \"" + wanted + "\" can be computed");
+/// The schedule in words: "linear warmup then linear to 0", "constant", "linear warmup then constant", "linear".
+Schedule scheduleOf(const CaseNode& hyper, std::int64_t steps) {
+  const std::string words = hyper.has("schedule") ? lowerCased(hyper["schedule"].text()) : "constant";
+  const bool constant = words.find("constant") != std::string::npos;
+  if (!constant && words.find("linear") == std::string::npos) {
+    hyper["schedule"].fail("is \"" + words + "\"; linear and constant ones can be computed");
+  }
+  return {constant ? "constant" : "linear", hyper.has("warmup_steps") ? hyper["warmup_steps"].integer() : 0,
+          hyper.has("total_steps") ? hyper["total_steps"].integer() : steps};
+}
+
+double numberOr(const CaseNode& node, const std::string& key, double missing) {
+  return node.has(key) && !node[key].isNull() ? node[key].number() : missing;
 }
 
 /// Everything that is compared once, after the last step.
@@ -197,21 +209,24 @@ void verifyTraceFixture(FixtureCase& fixture) {
   std::vector<TrainableTensor>& trainable = adapter.trainable;
 
   const CaseNode hyper = fixture.document["hyperparameters"];
-  comparePlace(hyper["optimizer"], "AdamW");
-  comparePlace(hyper["schedule"], "linear warmup then linear to 0");
-  if (hyper.has("dropout") && hyper["dropout"].number() != 0) hyper["dropout"].fail("must be 0");
-  const AdamWOptions optimizer{hyper["betas"][std::size_t{0}].number(), hyper["betas"][1].number(),
-                               hyper["eps"].number(), hyper["weight_decay"].number()};
-  const Schedule schedule{"linear", hyper["warmup_steps"].integer(), hyper["total_steps"].integer()};
-  const bool clipped = hyper.has("max_grad_norm") && !hyper["max_grad_norm"].isNull();
-  const double clip = clipped ? hyper["max_grad_norm"].number() : 0, rate = hyper["lr"].number();
-  const auto share = static_cast<std::size_t>(std::max<std::int64_t>(1, hyper["gradient_accumulation"].integer()));
+  if (hyper["optimizer"].text() != "AdamW") hyper["optimizer"].fail("must be AdamW");
+  if (numberOr(hyper, "dropout", 0) != 0) hyper["dropout"].fail("must be 0");
+  AdamWOptions optimizer;
+  if (hyper.has("betas")) {
+    optimizer.beta1 = hyper["betas"][std::size_t{0}].number();
+    optimizer.beta2 = hyper["betas"][1].number();
+  }
+  optimizer.epsilon = numberOr(hyper, "eps", 1e-8);
+  optimizer.weightDecay = numberOr(hyper, "weight_decay", 0);
+  const Schedule schedule = scheduleOf(hyper, static_cast<std::int64_t>(fixture.document["steps"].size()));
+  const double clip = numberOr(hyper, "max_grad_norm", 0), rate = hyper["lr"].number();
+  const auto share = static_cast<std::size_t>(std::max(1.0, numberOr(hyper, "gradient_accumulation", 1)));
 
   TrainStep step(*model, trainable, optimizer);
   Recorder recorder;
   std::vector<torch::Tensor> tensors;
   for (const TrainableTensor& entry : trainable) tensors.push_back(entry.tensor);
-  const double beta = hyper["importance_beta"].number();
+  const double beta = numberOr(hyper, "importance_beta", 0.85);
   recorder.tracker = ImportanceTracker(tensors, ImportanceSettings{beta, beta, ImportanceOrder::first});
   MethodContext context;
   context.trainable = &trainable;

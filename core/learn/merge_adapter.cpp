@@ -83,6 +83,23 @@ class NewFolder {
   fs::path output_, path_;
 };
 
+/// A weight of the merged checkpoint. Throws Error where its type cannot hold it.
+torch::Tensor written(const MergeRequest& request, const NamedWeight& weight, const LinearSite* adapted,
+                      torch::ScalarType type) {
+  torch::Tensor whole = weight.tensor.detach();
+  if (adapted != nullptr) {
+    const LoraPair& pair = *adapted->linear->lora();
+    whole = torch::addmm(whole.to(torch::kFloat32), pair.b.detach(), pair.a.detach(), 1, pair.scale);
+  }
+  const torch::Tensor rounded = whole.to(type);
+  if (type == torch::kFloat16 && whole.scalar_type() != type && !torch::isfinite(rounded).all().item<bool>() &&
+      torch::isfinite(whole).all().item<bool>()) {
+    throw Error("Tensor \"" + weight.name + "\" of", request.folder,
+                "it has numbers too large for float16; choose bfloat16 or float32");
+  }
+  return rounded;
+}
+
 }  // namespace
 
 MergeReport mergeAdapter(const MergeRequest& request) {
@@ -92,9 +109,9 @@ MergeReport mergeAdapter(const MergeRequest& request) {
   std::unique_ptr<Backbone> backbone;
   std::unique_ptr<Bert> encoder;
   if (isEncoderType(modelType(request.folder))) {
-    encoder = Bert::open(request.folder);
+    encoder = Bert::open(request.folder, WeightPrecision::file);
   } else {
-    backbone = openBackbone(request.folder);
+    backbone = openBackbone(request.folder, WeightPrecision::file);
   }
   std::vector<LinearSite> sites = encoder ? encoder->linearSites() : backbone->linearSites();
   loadPeftAdapter(sites, request.adapter);
@@ -102,23 +119,20 @@ MergeReport mergeAdapter(const MergeRequest& request) {
   report.dtype = request.dtype.empty() ? storedType(request.folder) : request.dtype;
   const torch::ScalarType type = scalarType(report.dtype);
   std::map<std::string, const LinearSite*> changed;
-  for (LinearSite& site : sites) {
+  for (const LinearSite& site : sites) {
     if (!site.linear->lora()) continue;
-    site.linear->merge();
     changed[site.path + ".weight"] = &site;
     ++report.layers;
   }
-  NamedTensors tensors;
+  // A base that fills the memory is merged all the same: a weight is made when its turn comes to be written.
+  std::vector<TensorToWrite> tensors;
   for (const NamedWeight& weight : encoder ? encoder->weights() : backbone->weights()) {
-    const torch::Tensor rounded = weight.tensor.detach().to(type);
-    if (type == torch::kFloat16 && !torch::isfinite(rounded).all().item<bool>() &&
-        torch::isfinite(weight.tensor).all().item<bool>()) {
-      throw Error("Tensor \"" + weight.name + "\" of", request.folder,
-                  "it has numbers too large for float16; choose bfloat16 or float32");
-    }
-    changed.erase(weight.name);
-    report.parameters += rounded.numel();
-    tensors.emplace_back(weight.name, rounded);
+    const auto found = changed.find(weight.name);
+    const LinearSite* site = found == changed.end() ? nullptr : found->second;
+    if (site != nullptr) changed.erase(found);
+    report.parameters += weight.tensor.numel();
+    tensors.push_back({weight.name, type, weight.tensor.sizes().vec(),
+                       [&request, weight, site, type] { return written(request, weight, site, type); }});
   }
   if (!changed.empty()) {
     throw Error("The adapter changes " + changed.begin()->second->path + ", which is tied to the embedding in",

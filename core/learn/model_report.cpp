@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/adapter.h"
+#include "core/nn/answer_encoder.h"
 #include "core/nn/bert.h"
 #include "core/nn/checkpoint_weights.h"
 #include "core/nn/llama.h"
@@ -32,12 +33,12 @@ struct Attentions {
   std::int64_t encoderLayers = 0, decoderLayers = 0, heads = 0;
   std::int64_t keyValueWidth = 0;  ///< of one layer's keys, all heads
   std::int64_t vocabulary = 0;
-  bool crossAttention = false;
+  bool crossAttention = false, gated = false;
 };
 
 struct Layout {
-  std::unique_ptr<Backbone> backbone;
-  std::unique_ptr<Bert> encoder;
+  std::unique_ptr<Backbone> backbone;  ///< what a run would train
+  std::unique_ptr<Bert> encoder;       ///< with the heads that it brings along; null for what writes text
   Attentions attentions;
   bool tiedHead = false;
 };
@@ -52,40 +53,25 @@ std::string storedName(const CheckpointWeights& stored, const std::string& name)
   return name;
 }
 
-/// A tensor of the shape that takes the memory of one number, once the file is known to hold such a one.
-torch::Tensor laidOut(const CheckpointWeights& stored, const std::string& name, const Shape& shape) {
-  const std::string file = storedName(stored, name);
-  const auto found = stored.shapeOf(file);
-  if (!found) throw Error("Tensor \"" + name + "\" is missing in", stored.fileOf(name), "config.json asks for it");
-  if (*found != shape) {
-    throw Error("Tensor \"" + name + "\" in", stored.fileOf(file),
-                "its shape is " + shapeText(*found) + ", config.json asks for " + shapeText(shape));
-  }
-  return torch::zeros({}, torch::kFloat32).expand(shape);
-}
-
-Layout layOut(const std::string& folder, const std::string& type, const CheckpointWeights& stored) {
+Layout layOut(const std::string& folder, const std::string& type) {
   Layout layout;
+  layout.backbone = openTrainable(folder, WeightPrecision::shapes);
   if (isEncoderType(type)) {
-    layout.encoder = Bert::open(folder);
+    layout.encoder = Bert::open(folder, WeightPrecision::shapes);
     const BertConfig& config = layout.encoder->config();
-    layout.attentions = {config.layers, 0, config.heads, config.width, 0, false};
+    layout.attentions = {config.layers, 0, config.heads, config.width, 0, false, false};
   } else if (isDecoderType(type)) {
     const LlamaConfig config = readLlamaConfig(folder);
-    layout.backbone = std::make_unique<Llama>(
-        config, [&](const std::string& name, const Shape& shape) { return laidOut(stored, name, shape); });
     layout.tiedHead = config.tiedHead;
-    layout.attentions = {0,    config.layers, config.heads, config.keyValueHeads * config.headWidth, config.vocabSize,
-                         false};
+    layout.attentions = {0,     config.layers, config.heads, config.keyValueHeads * config.headWidth, config.vocabSize,
+                         false, true};
   } else {
     const T5Config config = readT5Config((fs::path(folder) / "config.json").string());
-    std::map<std::string, torch::Tensor> weights;
-    for (const auto& [name, shape] : t5WeightShapes(config)) weights[name] = laidOut(stored, name, shape);
-    layout.backbone = std::make_unique<T5>(config, std::move(weights), folder);
     layout.tiedHead = config.tiedEmbeddings;
     layout.attentions = {config.encoderLayers, config.decoderLayers,
                          config.heads,         config.heads * config.headWidth,
-                         config.vocabSize,     true};
+                         config.vocabSize,     true,
+                         config.gated};
   }
   return layout;
 }
@@ -98,9 +84,10 @@ void listWeights(ModelReport& report, Layout& layout, const CheckpointWeights& s
     if (!file) file = std::make_unique<SafetensorsFile>(path);
     return file->find(name);
   };
-  for (const NamedWeight& weight : layout.backbone ? layout.backbone->weights() : layout.encoder->weights()) {
+  for (const NamedWeight& weight : layout.encoder ? layout.encoder->weights() : layout.backbone->weights()) {
     WeightReport entry{weight.name, "F32", weight.tensor.sizes().vec(), weight.tensor.numel()};
     if (const SafetensorsEntry* found = entryOf(storedName(stored, weight.name))) entry.storedType = found->dtype;
+    if (weight.module == "embedding") report.embedding = weight.name;
     report.parameters += entry.scalars;
     report.scalarsByType[entry.storedType] += entry.scalars;
     report.storedBytes += entry.scalars * static_cast<std::int64_t>(safetensorsElementSize(entry.storedType));
@@ -123,6 +110,7 @@ std::int64_t loraUnits(const std::vector<LinearReport>& linears, std::int64_t ra
 
 /// Tokens that pass a linear layer for one example.
 std::int64_t tokensAt(const LinearReport& linear, const Attentions& attentions, const ReportOptions& options) {
+  if (attentions.decoderLayers == 0) return options.maxSourceTokens;
   if (!attentions.crossAttention) return options.maxSourceTokens + options.maxTargetTokens;
   if (linear.stack == "encoder" || linear.module == "cross.k" || linear.module == "cross.v") {
     return options.maxSourceTokens;
@@ -143,9 +131,9 @@ std::int64_t keptPerToken(const LinearReport& linear, bool gated, bool trained) 
   if (part == "q") kept = linear.out + linear.in + (trained ? linear.in : 0);
   if (part == "k" || part == "v") kept = linear.out;
   if (part == "o") kept = linear.in;
-  const bool first = part == "wi" || part == "wi_0" || part == "gate";
+  const bool first = part == "wi" || part == "wi_0" || part == "gate" || (part == "up" && !gated);
   if (first) kept = (gated ? 2 : 1) * linear.out + linear.in + (trained ? linear.in : 0);
-  if (part == "wi_1" || part == "up") kept = linear.out;
+  if (part == "wi_1" || (part == "up" && gated)) kept = linear.out;
   if ((part == "wo" || part == "down") && gated && trained) kept = linear.in;
   return kept;
 }
@@ -154,13 +142,13 @@ std::int64_t trainingActivations(const ModelReport& report, const Attentions& at
                                  bool full) {
   std::int64_t numbers = 0, widest = 0, inputs = 0;  // of one example
   std::map<std::pair<std::string, int>, std::int64_t> ofLayer;
-  const bool gated = std::any_of(report.linears.begin(), report.linears.end(), [](const LinearReport& linear) {
-    return lastPart(linear.module) == "wi_1" || lastPart(linear.module) == "up";
-  });
+  const bool gated = attentions.gated, encodes = attentions.decoderLayers == 0;
   for (const LinearReport& linear : report.linears) {
-    if (linear.module == "head") continue;
+    if (linear.layer < 0) continue;
     const std::int64_t tokens = tokensAt(linear, attentions, options);
-    const std::int64_t kept = tokens * keptPerToken(linear, gated, full || linear.chosen);
+    std::int64_t kept = tokens * keptPerToken(linear, gated, full || linear.chosen);
+    // An encoder of the BERT family keeps the shares of its attention; elsewhere they are made anew.
+    if (encodes && linear.module == "self.q") kept += attentions.heads * tokens * tokens;
     numbers += kept;
     ofLayer[{linear.stack, linear.layer}] += kept;
     if (linear.module == "self.q") inputs += tokens * linear.in;
@@ -180,14 +168,40 @@ std::int64_t evaluationActivations(const ModelReport& report, const Attentions& 
   const std::int64_t source = options.maxSourceTokens, length = source + options.maxTargetTokens;
   std::int64_t widest = 0;
   for (const LinearReport& linear : report.linears) {
-    if (linear.module != "head") widest = std::max(widest, linear.in + linear.out);
+    if (linear.layer >= 0) widest = std::max(widest, linear.in + linear.out);
   }
   const std::int64_t cache = 2 * attentions.decoderLayers * attentions.keyValueWidth * length;
   return kFloat * options.evalBatchSize * (cache + source * widest + 2 * attentions.vocabulary);
 }
 
+/// Bytes that the weights take as `precision` has them, and how many of them are the file's own pages.
+MemoryReport weightMemory(const ModelReport& report, WeightPrecision precision) {
+  std::set<std::string> matrices;
+  for (const LinearReport& linear : report.linears) matrices.insert(linear.path + ".weight");
+  MemoryReport memory;
+  for (const WeightReport& weight : report.weights) {
+    const auto stored = static_cast<std::int64_t>(safetensorsElementSize(weight.storedType));
+    const bool matrix = matrices.contains(weight.name), table = weight.name == report.embedding;
+    std::int64_t bytes = kFloat;
+    bool stays = weight.storedType == "F32";
+    if (precision != WeightPrecision::float32 && stored == kFloat / 2 && (matrix || table)) {
+      bytes = stored;
+      stays = table || precision == WeightPrecision::file || weight.storedType == "BF16";
+    } else if (precision == WeightPrecision::bfloat16 && matrix) {
+      bytes = kFloat / 2;
+      stays = false;
+    }
+    memory.weights += bytes * weight.scalars;
+    if (stays && bytes * weight.scalars >= kMappedFrom) memory.mapped += bytes * weight.scalars;
+    // A head that is the embedding is rounded to a matrix of its own.
+    if (table && report.tiedHead && precision == WeightPrecision::bfloat16 && weight.storedType != "BF16") {
+      memory.weights += kFloat / 2 * weight.scalars;
+    }
+  }
+  return memory;
+}
+
 void addTraining(ModelReport& report, Layout& layout, const ReportOptions& options) {
-  report.trainable = true;
   // Pairs of rank 1 show which layers are chosen, and complain about targets as a run would.
   LoraOptions probe;
   probe.rank = 1;
@@ -196,31 +210,49 @@ void addTraining(ModelReport& report, Layout& layout, const ReportOptions& optio
   for (const TrainableTensor& tensor : attachLora(*layout.backbone, probe, makeCpuGenerator(1))) {
     chosen.insert(tensor.site);
   }
-  std::int64_t merged = 0;
+  const WeightPrecision precision = weightPrecision(options.frozenType);
+  std::map<std::string, std::string> storedTypes;
+  for (const WeightReport& weight : report.weights) storedTypes[weight.name] = weight.storedType;
+  std::int64_t merged = 0, widest = 0;
   for (LinearReport& linear : report.linears) {
+    const std::string& type = storedTypes[linear.path + ".weight"];
+    if (type == "F16" || type == "BF16") widest = std::max(widest, linear.in * linear.out);
     linear.chosen = chosen.contains(linear.path);
     if (!linear.chosen) continue;
     report.loraParameters += options.loraRank * (linear.in + linear.out);
-    merged += linear.in * linear.out;
+    // Half weights stay as they are, and their pairs beside them.
+    const bool wide = precision == WeightPrecision::float32 ||
+                      (precision == WeightPrecision::file && storedTypes[linear.path + ".weight"] == "F32");
+    if (wide) merged += linear.in * linear.out;
+  }
+  for (const WeightReport& weight : report.weights) {
+    const bool half = weight.storedType == "F16" || weight.storedType == "BF16";
+    if (report.tiedHead && weight.name == report.embedding && half) widest = std::max(widest, weight.scalars);
   }
   for (const auto& [name, granularity] :
        {std::pair{"matrix", Granularity::matrix}, std::pair{"pair", Granularity::pair}}) {
     report.loraUnits[name] = loraUnits(report.linears, options.loraRank, granularity);
   }
-  report.tensorUnits = static_cast<std::int64_t>(report.weights.size());
-  const std::int64_t weights = kFloat * report.parameters;
-  std::int64_t frozen = weights;
-  if (options.frozenType == "bfloat16") {
-    for (const LinearReport& linear : report.linears) frozen -= kFloat / 2 * linear.in * linear.out;
-    merged = 0;  // such weights stay as they are, and their pairs beside them
+  for (const NamedWeight& weight : layout.backbone->weights()) {
+    report.fullParameters += weight.tensor.numel();
+    ++report.tensorUnits;
   }
-  report.loraTraining = {frozen, 4 * kFloat * report.loraParameters,
-                         trainingActivations(report, layout.attentions, options, false)};
-  report.fullTraining = {weights, 3 * kFloat * report.parameters,
-                         trainingActivations(report, layout.attentions, options, true)};
+  const auto memory = [&](WeightPrecision kept, std::int64_t trained, std::int64_t activations) {
+    MemoryReport all = weightMemory(report, kept);
+    all.trained = trained;
+    all.activations = activations;
+    return all;
+  };
+  // A weight that is widened for its product is there twice for a moment.
+  const std::int64_t widened = precision == WeightPrecision::file ? kFloat * widest : 0;
+  report.loraTraining = memory(precision, 4 * kFloat * report.loraParameters,
+                               widened + trainingActivations(report, layout.attentions, options, false));
+  report.fullTraining = memory(WeightPrecision::float32, 3 * kFloat * report.fullParameters,
+                               trainingActivations(report, layout.attentions, options, true));
+  report.fullTraining.mapped = 0;
   // While it is scored, a pair is part of its layer's weight, and the weight as it was is kept aside.
-  report.evaluation = {frozen, kFloat * (report.loraParameters + merged),
-                       evaluationActivations(report, layout.attentions, options)};
+  report.evaluation = memory(precision, kFloat * (report.loraParameters + merged),
+                             widened + evaluationActivations(report, layout.attentions, options));
 }
 
 }  // namespace
@@ -241,17 +273,18 @@ ModelReport inspectModel(const std::string& folder, const ReportOptions& options
   report.folder = folder;
   report.type = modelType(folder);
   const CheckpointWeights stored(folder);
-  Layout layout = layOut(folder, report.type, stored);
+  Layout layout = layOut(folder, report.type);
   report.tiedHead = layout.tiedHead;
+  report.writesText = layout.encoder == nullptr;
   listWeights(report, layout, stored);
-  for (const LinearSite& site : layout.backbone ? layout.backbone->linearSites() : layout.encoder->linearSites()) {
+  for (const LinearSite& site : layout.encoder ? layout.encoder->linearSites() : layout.backbone->linearSites()) {
     // A pair on a tied head would change the head only, not the embedding it is.
     if (site.module == "head" && report.tiedHead) continue;
     report.linears.push_back(
         {site.path, site.stack, site.module, site.layer, site.linear->inFeatures(), site.linear->outFeatures(), false});
   }
-  if (layout.encoder) report.remarks = layout.encoder->remarks();
-  if (layout.backbone) addTraining(report, layout, options);
+  report.remarks = layout.backbone->remarks();
+  addTraining(report, layout, options);
   return report;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a checkpoint directory holds and what it would take to train it, without loading its weights: T5 and
-// LLaMA-family models are laid out from config.json and the headers of the weight files. No LibTorch in this header.
+// What a checkpoint directory holds and what it would take to train it, without loading its weights: models are laid
+// out from config.json and the headers of the weight files. No LibTorch in this header.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct ReportOptions {
   std::int64_t loraRank = 8;
   std::int64_t batchSize = 16, evalBatchSize = 64;           ///< examples
   std::int64_t maxSourceTokens = 128, maxTargetTokens = 16;  ///< of each example
-  std::string frozenType = "float32";  ///< of the linear layers' weights while LoRA trains: "float32" or "bfloat16"
+  std::string frozenType = "float32";  ///< of frozen weights while LoRA trains, see WeightPrecision
   bool recomputed = false;             ///< activations are made anew for the gradient, layer by layer
 };
 
@@ -39,6 +39,7 @@ struct LinearReport {
 /// dropout; the rest is exact by count.
 struct MemoryReport {
   std::int64_t weights = 0;      ///< of the model
+  std::int64_t mapped = 0;       ///< of these, what are the file's own pages, which the system can take back
   std::int64_t trained = 0;      ///< LoRA pairs (full fine-tuning: none beyond the weights), gradients, AdamW's moments
   std::int64_t activations = 0;  ///< of one batch; for evaluation with the cache of keys and values
   std::int64_t total() const { return weights + trained + activations; }
@@ -49,14 +50,15 @@ struct ModelReport {
   std::int64_t parameters = 0, storedBytes = 0;
   std::map<std::string, std::int64_t> scalarsByType;  ///< of the weights the model uses
   std::vector<WeightReport> weights;                  ///< in the model's order, tied weights once
+  std::string embedding;                              ///< name of the table of token embeddings
   bool tiedHead = false;                              ///< the head of the vocabulary is the embedding
   std::vector<LinearReport> linears;
   std::vector<std::string> remarks;
-  bool trainable = false;  ///< it writes text; of an encoder, which only chooses among answers, what follows is empty
+  bool writesText = false;  ///< else it is an encoder, which chooses among the answers of its tasks
 
   std::int64_t loraParameters = 0;
-  std::map<std::string, std::int64_t> loraUnits;  ///< skill units by granularity "matrix", "pair"
-  std::int64_t tensorUnits = 0;                   ///< with full fine-tuning
+  std::map<std::string, std::int64_t> loraUnits;     ///< skill units by granularity "matrix", "pair"
+  std::int64_t tensorUnits = 0, fullParameters = 0;  ///< with full fine-tuning; an encoder's own head takes no part
   MemoryReport loraTraining, fullTraining, evaluation;
 };
 

@@ -150,10 +150,10 @@ ForwardReport runForward(const ForwardRequest& request) {
   std::unique_ptr<Backbone> backbone;
   std::unique_ptr<Bert> encoder;
   if (isEncoder) {
-    encoder = Bert::open(request.folder);
+    encoder = Bert::open(request.folder, weightPrecision(request.frozenType));
     report.remarks = encoder->remarks();
   } else {
-    backbone = openBackbone(request.folder);
+    backbone = openBackbone(request.folder, weightPrecision(request.frozenType));
     report.remarks = backbone->remarks();
   }
   if (!request.adapter.empty()) {
@@ -192,7 +192,7 @@ std::vector<Continuation> generateTexts(const GenerateRequest& request) {
   if (isEncoderType(type)) {
     throw UsageError("Cannot generate with", request.folder, "a " + type + " model writes no text");
   }
-  const std::unique_ptr<Backbone> backbone = openBackbone(request.folder);
+  const std::unique_ptr<Backbone> backbone = openBackbone(request.folder, weightPrecision(request.frozenType));
   if (!request.adapter.empty()) loadPeftAdapter(backbone->linearSites(), request.adapter);
   const MergedAdapters merged(*backbone);
   const std::unique_ptr<Tokenizer> tokenizer = openTokenizer(request.folder);

@@ -19,7 +19,8 @@ struct ForwardRequest {
   /// What it should answer, in the same two forms; neither = none.
   std::optional<std::string> target;
   std::vector<std::int64_t> targetIds;
-  std::int64_t top = 5;  ///< most likely next tokens told
+  std::int64_t top = 5;                ///< most likely next tokens told
+  std::string frozenType = "float32";  ///< of the weights, as backbone.frozen_type of a run
 };
 
 struct TokenChance {
@@ -58,6 +59,7 @@ struct GenerateRequest {
   std::string folder, adapter;
   std::vector<std::string> prompts;
   std::int64_t maxNewTokens = 16, batchSize = 16;
+  std::string frozenType = "float32";  ///< of the weights, as backbone.frozen_type of a run
 };
 
 struct Continuation {

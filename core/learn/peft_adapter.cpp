@@ -118,6 +118,13 @@ PeftConfig readPeftConfig(const std::string& file) {
   bool ownBias = false;
   fields.flag("lora_bias", ownBias);
   if (ownBias) fields.fail("lora_bias", "biases of the pairs cannot be computed");
+  bool grouped = false;
+  fields.flag("use_qalora", grouped);
+  if (grouped) fields.fail("use_qalora", "pairs over groups of inputs cannot be computed");
+  for (const char* name : {"alora_invocation_tokens", "trainable_token_indices", "target_parameters", "arrow_config"}) {
+    if (fields.has(name))
+      fields.fail(name, "adapters with it cannot be computed, and plain LoRA would be another function");
+  }
   for (const char* name : {"r", "lora_alpha"}) {
     if (!fields.has(name)) fields.fail(name, "it is missing, and without it the pairs have no meaning");
   }

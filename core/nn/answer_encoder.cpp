@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/nn/embedding_rows.h"
 #include "core/nn/pooling.h"
 
 namespace skillscope {
 
-std::unique_ptr<AnswerEncoder> AnswerEncoder::open(const std::string& folder) {
-  auto model = std::make_unique<AnswerEncoder>(Bert::open(folder));
+std::unique_ptr<AnswerEncoder> AnswerEncoder::open(const std::string& folder, WeightPrecision precision) {
+  auto model = std::make_unique<AnswerEncoder>(Bert::open(folder, precision));
   model->setRemarks(model->encoder_->remarks());
   return model;
 }
@@ -84,7 +85,7 @@ torch::Tensor AnswerEncoder::embeddedMean(const TokenBatch& batch) {
   const std::int64_t prompts = input.prompts.defined() ? input.prompts.size(1) : 0;
   torch::Tensor mask = input.mask.clone();
   mask.narrow(1, 0, prompts + 1).zero_();  // the first token is the same in every text
-  return maskedMean(torch::embedding(encoder_->wordEmbeddings(), input.ids), mask);
+  return maskedMean(embeddingRows(encoder_->wordEmbeddings(), input.ids), mask);
 }
 
 torch::Tensor AnswerEncoder::encodedMean(const TokenBatch& batch) {
@@ -102,7 +103,7 @@ torch::Tensor AnswerEncoder::logits(const TokenBatch& batch) {
   std::vector<torch::Tensor> rows;
   for (const TokenList& tokens : tokens_) {
     const torch::Tensor ids = torch::tensor(tokens, torch::kInt64).to(state.device());
-    rows.push_back(torch::embedding(encoder_->wordEmbeddings(), ids).mean(0));
+    rows.push_back(embeddingRows(encoder_->wordEmbeddings(), ids).mean(0));
   }
   return torch::matmul(state, Bert::normalised(torch::stack(rows)).t());
 }
@@ -184,9 +185,9 @@ AnswerEncoder* asAnswerEncoder(Backbone& backbone) {
   return dynamic_cast<AnswerEncoder*>(&backbone);
 }
 
-std::unique_ptr<Backbone> openTrainable(const std::string& folder) {
-  if (isEncoderType(modelType(folder))) return AnswerEncoder::open(folder);
-  return openBackbone(folder);
+std::unique_ptr<Backbone> openTrainable(const std::string& folder, WeightPrecision precision) {
+  if (isEncoderType(modelType(folder))) return AnswerEncoder::open(folder, precision);
+  return openBackbone(folder, precision);
 }
 
 }  // namespace skillscope

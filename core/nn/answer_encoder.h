@@ -35,7 +35,8 @@ class AnswerEncoder final : public Backbone {
  public:
   explicit AnswerEncoder(std::unique_ptr<Bert> encoder) : encoder_(std::move(encoder)) {}
   /// Opens a Hugging Face checkpoint directory. Throws Error naming file and field or tensor.
-  static std::unique_ptr<AnswerEncoder> open(const std::string& folder);
+  static std::unique_ptr<AnswerEncoder> open(const std::string& folder,
+                                             WeightPrecision precision = WeightPrecision::float32);
 
   /// To be told before anything else is asked: the answers of all tasks. Throws Error for one without tokens.
   void setAnswers(const AnswerChoices& choices);
@@ -74,6 +75,7 @@ class AnswerEncoder final : public Backbone {
 /// The backbone as one that chooses among answers; null if it writes text.
 AnswerEncoder* asAnswerEncoder(Backbone& backbone);
 /// What a run can train: what openBackbone() opens, and a BERT-family encoder as above. Throws Error likewise.
-std::unique_ptr<Backbone> openTrainable(const std::string& folder);
+std::unique_ptr<Backbone> openTrainable(const std::string& folder,
+                                        WeightPrecision precision = WeightPrecision::float32);
 
 }  // namespace skillscope

@@ -22,17 +22,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& configFile) {
+std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& configFile, WeightPrecision precision) {
   const T5Config config = readT5Config(configFile);
-  CheckpointWeights stored(folder);
+  CheckpointWeights stored(folder, precision);
   std::map<std::string, torch::Tensor> weights;
   for (const auto& [name, shape] : t5WeightShapes(config)) {
     weights[name] = name == "shared.weight"
-                        ? stored.takeAny({name, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"}, shape)
-                        : stored.take(name, shape);
+                        ? stored.takeAny({name, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"}, shape,
+                                         WeightKind::table)
+                        : stored.take(name, shape, t5WeightKind(name));
   }
   // A tied head may be stored all the same; old exports carry a bias that the model never used.
   auto model = std::make_unique<T5>(config, std::move(weights), folder);
+  model->settle(precision);
   model->setRemarks(
       stored.remarksOnUnused({"embed_tokens.weight", "lm_head.weight", "EncDecAttention.relative_attention_bias"}));
   return model;
@@ -40,8 +42,19 @@ std::unique_ptr<Backbone> openT5(const std::string& folder, const std::string& c
 
 }  // namespace
 
+void Backbone::forEachLinear(const std::function<void(Linear&)>& act) {
+  for (const LinearSite& site : linearSites()) act(*site.linear);
+}
+
 void Backbone::setFrozenType(torch::ScalarType type) {
-  for (const LinearSite& site : linearSites()) site.linear->setWeightType(type);
+  forEachLinear([type](Linear& linear) { linear.setWeightType(type); });
+}
+
+void Backbone::settle(WeightPrecision precision) {
+  if (precision == WeightPrecision::bfloat16) setFrozenType(torch::kBFloat16);
+  if (precision == WeightPrecision::file) {
+    forEachLinear([](Linear& linear) { linear.setExact(true); });
+  }
 }
 
 torch::Tensor Backbone::tokenMask(const LinearSite& site) const {
@@ -76,14 +89,14 @@ std::string modelType(const std::string& folder) {
   return type;
 }
 
-std::unique_ptr<Backbone> openBackbone(const std::string& folder) {
+std::unique_ptr<Backbone> openBackbone(const std::string& folder, WeightPrecision precision) {
   const std::string type = modelType(folder), file = (fs::path(folder) / "config.json").string();
   if (isEncoderType(type)) {
     throw Error("Cannot write text with", folder,
                 "a " + type + " model only reads; choose a T5 or a LLaMA-family checkpoint");
   }
-  if (isDecoderType(type)) return Llama::open(folder);
-  return openT5(folder, file);
+  if (isDecoderType(type)) return Llama::open(folder, precision);
+  return openT5(folder, file, precision);
 }
 
 std::string backboneFolder(const std::string& nameOrFolder) {

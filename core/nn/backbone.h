@@ -6,12 +6,14 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/nn/linear.h"
+#include "core/nn/weight_precision.h"
 
 namespace skillscope {
 
@@ -83,9 +85,13 @@ class Backbone {
   torch::Tensor tokenMask(const LinearSite& site) const;
   /// All weights in checkpoint order; tied weights once.
   virtual std::vector<NamedWeight> weights() = 0;
+  /// Every linear layer, a tied head among them.
+  virtual void forEachLinear(const std::function<void(Linear&)>& act);
   /// The type that linear layers keep their weights in: float32, or bfloat16 for frozen ones. Embeddings, norms and
-  /// position biases stay float32.
-  virtual void setFrozenType(torch::ScalarType type);
+  /// position biases stay as they are.
+  void setFrozenType(torch::ScalarType type);
+  /// To be told once after opening with that precision: what a head that shares the embedding has of it.
+  void settle(WeightPrecision precision);
   /// Dropout on (training) or off. Off at construction.
   virtual void setTraining(bool training, std::optional<torch::Generator> generator = {}) = 0;
   virtual std::int64_t padId() const = 0;
@@ -112,8 +118,8 @@ class Backbone {
 /// The model_type of a checkpoint directory. Throws Error naming the file when this program cannot run it.
 std::string modelType(const std::string& folder);
 /// Opens a Hugging Face checkpoint directory (config.json; model.safetensors or its shards) of any kind that generates
-/// text: T5, LLaMA family. Weights are read into float32. Throws Error naming file and field or tensor.
-std::unique_ptr<Backbone> openBackbone(const std::string& folder);
+/// text: T5, LLaMA family. Throws Error naming file and field or tensor.
+std::unique_ptr<Backbone> openBackbone(const std::string& folder, WeightPrecision precision = WeightPrecision::float32);
 /// "bundled" → the folder of the bundled backbone; anything else is returned as it is.
 std::string backboneFolder(const std::string& nameOrFolder);
 

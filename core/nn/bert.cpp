@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/activation.h"
+#include "core/nn/embedding_rows.h"
 #include "core/nn/pooling.h"
 #include "core/nn/relative_position.h"
 
@@ -37,9 +38,9 @@ std::string layerPath(const std::string& prefix, std::int64_t layer) {
 
 }  // namespace
 
-std::unique_ptr<Bert> Bert::open(const std::string& folder) {
+std::unique_ptr<Bert> Bert::open(const std::string& folder, WeightPrecision precision) {
   const BertConfig config = readBertConfig(folder);
-  CheckpointWeights stored(folder);
+  CheckpointWeights stored(folder, precision);
   auto model = std::make_unique<Bert>(config, stored);
   model->folder_ = folder;
   model->remarks_ = stored.remarksOnUnused({"position_ids", "cls.", "lm_head."});
@@ -51,15 +52,17 @@ Bert::Bert(const BertConfig& config, CheckpointWeights& stored) : config_(config
   if (stored.has(family + ".embeddings.word_embeddings.weight")) prefix_ = family + ".";
   const std::int64_t width = config.width, feed = config.feedForwardWidth;
   const auto linear = [&](const std::string& path, std::int64_t out, std::int64_t in) {
-    const torch::Tensor weight = stored.take(path + ".weight", {out, in});
-    return Linear(weight, stored.take(path + ".bias", {out}));
+    const torch::Tensor weight = stored.take(path + ".weight", {out, in}, WeightKind::matrix);
+    Linear layer(weight, stored.take(path + ".bias", {out}));
+    layer.setExact(stored.precision() == WeightPrecision::file);
+    return layer;
   };
   const auto norm = [&](const std::string& path) {  // checkpoints of the first years say gamma and beta
     return Norm{stored.takeAny({path + ".weight", path + ".gamma"}, {width}),
                 stored.takeAny({path + ".bias", path + ".beta"}, {width})};
   };
   const std::string embeddings = prefix_ + "embeddings.";
-  words_ = stored.take(embeddings + "word_embeddings.weight", {config.vocabSize, width});
+  words_ = stored.take(embeddings + "word_embeddings.weight", {config.vocabSize, width}, WeightKind::table);
   positionTable_ = stored.take(embeddings + "position_embeddings.weight", {config.maxPositions, width});
   if (config.tokenTypes > 0) {
     typeTable_ = stored.take(embeddings + "token_type_embeddings.weight", {config.tokenTypes, width});
@@ -109,7 +112,7 @@ torch::Tensor Bert::positions(const torch::Tensor& ids) const {
 
 torch::Tensor Bert::forward(const EncoderInput& input, std::vector<torch::Tensor>* states) const {
   const std::int64_t rows = input.ids.size(0), length = input.ids.size(1), width = config_.width / config_.heads;
-  torch::Tensor words = torch::embedding(words_, input.ids);
+  torch::Tensor words = embeddingRows(words_, input.ids);
   if (input.prompts.defined()) {
     const std::int64_t behind = 1 + input.prompts.size(1);
     words = torch::cat({words.narrow(1, 0, 1), input.prompts, words.narrow(1, behind, length - behind)}, 1);

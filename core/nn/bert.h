@@ -30,11 +30,11 @@ struct EncoderInput {
 class Bert {
  public:
   /// Opens a Hugging Face checkpoint directory. Throws Error naming file and field or tensor.
-  static std::unique_ptr<Bert> open(const std::string& folder);
+  static std::unique_ptr<Bert> open(const std::string& folder, WeightPrecision precision = WeightPrecision::float32);
   Bert(const BertConfig& config, CheckpointWeights& stored);
 
   const BertConfig& config() const { return config_; }
-  const torch::Tensor& wordEmbeddings() const { return words_; }  ///< [vocabulary, width]
+  const torch::Tensor& wordEmbeddings() const { return words_; }  ///< [vocabulary, width], see embeddingRows()
   /// What was noticed on opening, a sentence each.
   const std::vector<std::string>& remarks() const { return remarks_; }
   bool hasPooler() const { return pooler_.weight().defined(); }

@@ -18,9 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// From this size on a float32 tensor stays in its mapped file. Below, a copy is cheaper than a mapping that is kept.
-constexpr std::size_t kMappedFrom = 16u << 20;
-
 }  // namespace
 
 std::string shapeText(const Shape& shape) {
@@ -29,7 +26,8 @@ std::string shapeText(const Shape& shape) {
   return text.empty() ? "scalar" : text;
 }
 
-CheckpointWeights::CheckpointWeights(const std::string& folder) : folder_(folder) {
+CheckpointWeights::CheckpointWeights(const std::string& folder, WeightPrecision precision)
+    : folder_(folder), precision_(precision) {
   const fs::path single = fs::path(folder) / "model.safetensors", index = single.string() + ".index.json";
   std::error_code ignored;
   if (fs::exists(single, ignored)) {
@@ -94,7 +92,14 @@ const std::string& CheckpointWeights::fileOf(const std::string& name) const {
   return found == places_.end() ? mainFile_ : found->second->path();
 }
 
-torch::Tensor CheckpointWeights::take(const std::string& name, const Shape& shape) {
+torch::ScalarType CheckpointWeights::typeInMemory(torch::ScalarType stored, WeightKind kind) const {
+  const bool half = stored == torch::kFloat16 || stored == torch::kBFloat16;
+  if (precision_ == WeightPrecision::float32 || kind == WeightKind::other) return torch::kFloat32;
+  if (precision_ == WeightPrecision::bfloat16 && kind == WeightKind::matrix) return torch::kBFloat16;
+  return half ? stored : torch::kFloat32;
+}
+
+torch::Tensor CheckpointWeights::take(const std::string& name, const Shape& shape, WeightKind kind) {
   const auto found = places_.find(name);
   if (found == places_.end())
     throw Error("Tensor \"" + name + "\" is missing in", mainFile_, "config.json asks for it");
@@ -110,36 +115,42 @@ torch::Tensor CheckpointWeights::take(const std::string& name, const Shape& shap
                 "its shape is " + shapeText(entry.shape) + ", config.json asks for " + shapeText(shape));
   }
   taken_.insert(name);
+  if (precision_ == WeightPrecision::shapes) return torch::zeros({}, torch::kFloat32).expand(shape);
+  const auto stored = type == "F16"    ? torch::kFloat16
+                      : type == "BF16" ? torch::kBFloat16
+                      : type == "F64"  ? torch::kFloat64
+                                       : torch::kFloat32;
+  const torch::ScalarType wanted = typeInMemory(stored, kind);
   const auto bytes = file->bytes(entry);
   // A kernel may load four floats at once, but only from where a float may lie.
   const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(double) == 0;
-  if (type == "F32" && aligned && bytes.size() >= kMappedFrom) {
+  if (wanted == stored && aligned && static_cast<std::int64_t>(bytes.size()) >= kMappedFrom) {
     return torch::from_blob(
-        const_cast<std::byte*>(bytes.data()), shape, [file](void*) {}, torch::TensorOptions().dtype(torch::kFloat32));
+        const_cast<std::byte*>(bytes.data()), shape, [file](void*) {}, torch::TensorOptions().dtype(stored));
   }
   torch::Tensor weight;
-  if (aligned && type != "F32") {
-    const auto stored = type == "F16" ? torch::kFloat16 : type == "BF16" ? torch::kBFloat16 : torch::kFloat64;
-    weight = torch::from_blob(const_cast<std::byte*>(bytes.data()), shape, torch::TensorOptions().dtype(stored))
-                 .to(torch::kFloat32);
+  if (aligned && wanted != stored) {
+    weight =
+        torch::from_blob(const_cast<std::byte*>(bytes.data()), shape, torch::TensorOptions().dtype(stored)).to(wanted);
   } else {
-    weight = readTensor(*file, name).to(torch::kFloat32);
+    weight = readTensor(*file, name).to(wanted);
   }
   file->release(entry);
   return weight;
 }
 
-torch::Tensor CheckpointWeights::takeAny(std::initializer_list<std::string> names, const Shape& shape) {
+torch::Tensor CheckpointWeights::takeAny(std::initializer_list<std::string> names, const Shape& shape,
+                                         WeightKind kind) {
   torch::Tensor weight;
   for (const std::string& name : names) {
     if (!has(name)) continue;
     if (!weight.defined()) {
-      weight = take(name, shape);
+      weight = take(name, shape, kind);
     } else {
       taken_.insert(name);
     }
   }
-  return weight.defined() ? weight : take(*names.begin(), shape);
+  return weight.defined() ? weight : take(*names.begin(), shape, kind);
 }
 
 std::vector<std::string> CheckpointWeights::remarksOnUnused(std::initializer_list<const char*> expected) const {

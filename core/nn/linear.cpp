@@ -13,13 +13,13 @@ namespace skillscope {
 namespace {
 
 /// x·Wᵀ (+ b) with x flattened to two dimensions: one matrix product whatever the leading shape.
-torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
+torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                      bool exact = false) {
   auto sizes = x.sizes().vec();
   const torch::Tensor flat = x.reshape({-1, sizes.back()});
   torch::Tensor y;
   if (x.scalar_type() == torch::kFloat32 && weight.scalar_type() != torch::kFloat32) {
-    y = halfProduct(flat, weight);
-    if (bias.defined()) y = y + bias;
+    y = halfProduct(flat, weight, bias, exact);
   } else {
     y = bias.defined() ? torch::addmm(bias, flat, weight.t()) : torch::mm(flat, weight.t());
   }
@@ -30,8 +30,8 @@ torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const
 }  // namespace
 
 torch::Tensor Linear::forward(const torch::Tensor& x) const {
-  if (bare_) return product(x, original_.defined() ? original_ : weight_, bias_);
-  const torch::Tensor y = withPair(x, product(x, weight_, bias_));
+  if (bare_) return product(x, original_.defined() ? original_ : weight_, bias_, exact_);
+  const torch::Tensor y = withPair(x, product(x, weight_, bias_, exact_));
   return extension_ ? extension_->apply(x, y) : y;
 }
 

@@ -53,6 +53,8 @@ class Linear {
   }
   /// The weight may be in half precision while x is float32 (core/tensor/half_product.h); it is frozen then.
   void setWeightType(torch::ScalarType type) { weight_ = weight_.to(type); }
+  /// A weight in half precision is widened for each product, so that the numbers are those of the widened weight.
+  void setExact(bool exact) { exact_ = exact; }
   /// For inference: while merged, forward uses W + scale·B·A and skips the pair. The original weight is kept aside and
   /// put back bit for bit. A weight in half precision stays as it is, for it could not hold a small pair.
   void merge();
@@ -65,7 +67,7 @@ class Linear {
   torch::Tensor weight_, bias_, original_;
   std::optional<LoraPair> lora_;
   std::shared_ptr<LayerExtension> extension_;
-  bool training_ = false, bare_ = false;
+  bool training_ = false, bare_ = false, exact_ = false;
   std::optional<torch::Generator> generator_;
 };
 

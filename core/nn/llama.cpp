@@ -9,10 +9,22 @@
 
 #include "core/nn/activation.h"
 #include "core/nn/checkpoint_weights.h"
+#include "core/nn/embedding_rows.h"
 #include "core/nn/recompute.h"
 #include "core/nn/rms_norm.h"
 
 namespace skillscope {
+
+namespace {
+
+constexpr const char* kEmbedding = "model.embed_tokens.weight";
+
+WeightKind kindOf(const std::string& name) {
+  if (name == kEmbedding) return WeightKind::table;
+  return name.ends_with("norm.weight") || name.ends_with(".bias") ? WeightKind::other : WeightKind::matrix;
+}
+
+}  // namespace
 
 Llama::Llama(const LlamaConfig& config, const WeightSource& source) : config_(config) {
   const std::int64_t width = config.width, queries = config.heads * config.headWidth,
@@ -21,7 +33,7 @@ Llama::Llama(const LlamaConfig& config, const WeightSource& source) : config_(co
     const torch::Tensor weight = source(path + ".weight", {out, in});
     return Linear(weight, bias ? source(path + ".bias", {out}) : torch::Tensor());
   };
-  embedding_ = source("model.embed_tokens.weight", {config.vocabSize, width});
+  embedding_ = source(kEmbedding, {config.vocabSize, width});
   for (std::int64_t i = 0; i < config.layers; ++i) {
     const std::string path = "model.layers." + std::to_string(i) + ".";
     const bool bias = config.queryKeyValueBias, feedBias = config.feedForwardBias;
@@ -41,13 +53,15 @@ Llama::Llama(const LlamaConfig& config, const WeightSource& source) : config_(co
   head_ = Linear(config.tiedHead ? embedding_ : source("lm_head.weight", {config.vocabSize, width}));
 }
 
-std::unique_ptr<Llama> Llama::open(const std::string& folder) {
+std::unique_ptr<Llama> Llama::open(const std::string& folder, WeightPrecision precision) {
   const LlamaConfig config = readLlamaConfig(folder);
-  CheckpointWeights stored(folder);
+  CheckpointWeights stored(folder, precision);
   auto model = std::make_unique<Llama>(config, [&](const std::string& name, const std::vector<std::int64_t>& shape) {
-    if (config.tiedHead && name == "model.embed_tokens.weight") return stored.takeAny({name, "lm_head.weight"}, shape);
-    return stored.take(name, shape);
+    const WeightKind kind = kindOf(name);
+    return config.tiedHead && name == kEmbedding ? stored.takeAny({name, "lm_head.weight"}, shape, kind)
+                                                 : stored.take(name, shape, kind);
   });
+  model->settle(precision);
   model->setRemarks(stored.remarksOnUnused({"rotary_emb.inv_freq"}));
   return model;
 }
@@ -66,7 +80,7 @@ KeyValueCache Llama::makeCache(std::int64_t rows, std::int64_t room) const {
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     for (auto* list : {&cache.keys, &cache.values}) {
       list->push_back(torch::empty({rows, room, config_.keyValueHeads * config_.headWidth},
-                                   embedding_.options().requires_grad(false)));
+                                   embedding_.options().dtype(torch::kFloat32).requires_grad(false)));
     }
   }
   return cache;
@@ -113,7 +127,7 @@ torch::Tensor Llama::attend(const Block& block, std::size_t layer, const torch::
 torch::Tensor Llama::forward(const CausalInput& input, KeyValueCache* cache, std::vector<torch::Tensor>* states) {
   const AttentionBias bias = attentionBias(input, cache != nullptr ? cache->length : 0);
   const RotaryTable table = rotaryTable(config_.rotary, input.positions);
-  torch::Tensor x = torch::embedding(embedding_, input.ids);
+  torch::Tensor x = embeddingRows(embedding_, input.ids);
   if (input.prompts.defined()) x = torch::cat({input.prompts, x}, 1);
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     const Block& block = blocks_[i];
@@ -155,7 +169,7 @@ std::vector<LinearSite> Llama::linearSites() {
 }
 
 std::vector<NamedWeight> Llama::weights() {
-  std::vector<NamedWeight> weights = {{"model.embed_tokens.weight", embedding_, "decoder", "embedding", -1}};
+  std::vector<NamedWeight> weights = {{kEmbedding, embedding_, "decoder", "embedding", -1}};
   const std::vector<LinearSite> sites = linearSites();
   std::size_t next = 0;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {

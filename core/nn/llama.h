@@ -37,7 +37,7 @@ class Llama final : public Backbone {
   using WeightSource = std::function<torch::Tensor(const std::string& name, const std::vector<std::int64_t>& shape)>;
 
   Llama(const LlamaConfig& config, const WeightSource& source);
-  static std::unique_ptr<Llama> open(const std::string& folder);
+  static std::unique_ptr<Llama> open(const std::string& folder, WeightPrecision precision = WeightPrecision::float32);
 
   LossAndLogits lossAndLogits(const TokenBatch& batch) override;
   std::vector<std::vector<std::int64_t>> generate(const TokenBatch& batch, std::int64_t maxNewTokens) override;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/nn/embedding_rows.h"
 #include "core/nn/llama.h"
 #include "core/nn/pooling.h"
 
@@ -92,7 +93,7 @@ LossAndLogits Llama::lossAndLogits(const TokenBatch& batch) {
 torch::Tensor Llama::embeddedMean(const TokenBatch& batch) {
   const Padded read = padded(prompts(batch), config_.padId, false);
   const torch::Device device = embedding_.device();
-  return maskedMean(torch::embedding(embedding_, read.ids.to(device)), read.mask.to(device));
+  return maskedMean(embeddingRows(embedding_, read.ids.to(device)), read.mask.to(device));
 }
 
 torch::Tensor Llama::encodedMean(const TokenBatch& batch) {

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/nn/activation.h"
 #include "core/nn/dropout.h"
+#include "core/nn/embedding_rows.h"
 #include "core/nn/pooling.h"
 #include "core/nn/recompute.h"
 #include "core/nn/relative_position.h"
@@ -59,6 +60,12 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> t5WeightShapes(co
   }
   if (!c.tiedEmbeddings) shapes.push_back({"lm_head.weight", {c.vocabSize, c.modelWidth}});
   return shapes;
+}
+
+WeightKind t5WeightKind(const std::string& name) {
+  if (name == "shared.weight") return WeightKind::table;
+  const bool small = name.ends_with("norm.weight") || name.ends_with("relative_attention_bias.weight");
+  return small ? WeightKind::other : WeightKind::matrix;
 }
 
 T5::T5(const T5Config& config, std::map<std::string, torch::Tensor> weights, const std::string& sourceName)
@@ -155,7 +162,7 @@ torch::Tensor T5::positionBias(const Stack& stack, std::int64_t first, std::int6
 }
 
 torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask, std::vector<torch::Tensor>* states) {
-  torch::Tensor x = torch::embedding(shared_, source);
+  torch::Tensor x = embeddingRows(shared_, source);
   const torch::Tensor prompts = promptsFor(x.size(0));
   if (prompts.defined()) x = torch::cat({prompts, x}, 1);
   x = drop(x);
@@ -180,7 +187,7 @@ torch::Tensor T5::encode(const torch::Tensor& source, const torch::Tensor& mask,
 
 torch::Tensor T5::decode(const torch::Tensor& inputs, const torch::Tensor& encoded, const torch::Tensor& sourceMask,
                          std::vector<torch::Tensor>* states) {
-  torch::Tensor x = drop(torch::embedding(shared_, inputs));
+  torch::Tensor x = drop(embeddingRows(shared_, inputs));
   const std::int64_t length = inputs.size(1);
   const torch::Tensor causal = torch::full({length, length}, std::numeric_limits<float>::lowest(),
                                            torch::TensorOptions().device(inputs.device()))
@@ -217,7 +224,7 @@ LossAndLogits T5::lossAndLogits(const TokenBatch& batch) {
 }
 
 torch::Tensor T5::embeddedMean(const TokenBatch& batch) {
-  return maskedMean(torch::embedding(shared_, batch.source), batch.sourceMask);
+  return maskedMean(embeddingRows(shared_, batch.source), batch.sourceMask);
 }
 
 torch::Tensor T5::encodedMean(const TokenBatch& batch) {
@@ -266,7 +273,7 @@ std::vector<std::vector<std::int64_t>> T5::decodeGreedily(const TokenBatch& batc
   std::vector<bool> finished(static_cast<std::size_t>(rows), false);
   torch::Tensor current = torch::full({rows, 1}, config_.startId, batch.source.options());
   for (std::int64_t position = 0; position < maxNewTokens; ++position) {
-    torch::Tensor x = torch::embedding(shared_, current);
+    torch::Tensor x = embeddingRows(shared_, current);
     const AttentionBias bias{positionBias(decoder_, position, 1, position + 1, false), {}};
     for (std::size_t i = 0; i < decoder_.blocks.size(); ++i) {
       const Block& block = decoder_.blocks[i];
@@ -409,9 +416,9 @@ std::vector<NamedWeight> T5::weights() {
   return result;
 }
 
-void T5::setFrozenType(torch::ScalarType type) {
-  Backbone::setFrozenType(type);
-  head_.setWeightType(type);
+void T5::forEachLinear(const std::function<void(Linear&)>& act) {
+  Backbone::forEachLinear(act);
+  if (config_.tiedEmbeddings) act(head_);
 }
 
 void T5::setTraining(bool training, std::optional<torch::Generator> generator) {

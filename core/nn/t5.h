@@ -32,7 +32,7 @@ class T5 final : public Backbone {
   torch::Tensor embeddedMean(const TokenBatch& batch) override;
   torch::Tensor encodedMean(const TokenBatch& batch) override;
   std::vector<NamedWeight> weights() override;
-  void setFrozenType(torch::ScalarType type) override;
+  void forEachLinear(const std::function<void(Linear&)>& act) override;
   void setTraining(bool training, std::optional<torch::Generator> generator = {}) override;
   std::int64_t padId() const override { return config_.padId; }
   std::int64_t endId() const override { return config_.endId; }
@@ -96,6 +96,9 @@ class T5 final : public Backbone {
 
 /// Names and shapes of all weights a config asks for, in checkpoint order.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> t5WeightShapes(const T5Config& config);
+
+/// What one of these names is for.
+WeightKind t5WeightKind(const std::string& name);
 
 /// Writes config.json and model.safetensors (in `type`) into `folder`, which must exist.
 void saveT5(T5& model, const std::string& folder, torch::ScalarType type);

@@ -88,10 +88,10 @@ std::vector<ConfigSetting> makeSettings() {
       choice("backbone.tuning", "What is trained", &C::tuning, {"lora", "full"},
              "lora: adapters on a frozen backbone; full: every weight of the backbone."),
 
-      choice("backbone.frozen_type", "Frozen weights", &C::frozenType, {"float32", "bfloat16"},
+      choice("backbone.frozen_type", "Frozen weights", &C::frozenType, {"float32", "bfloat16", "file"},
              "bfloat16 rounds them to half the memory, and is faster on CPUs with quick instructions for it (doctor "
-             "says); "
-             "adapters stay float32. For lora only."),
+             "says). file leaves a checkpoint in half precision as it is, in the memory of its file, and widens a "
+             "layer while it computes: the numbers of float32, slower. Adapters stay float32. For lora only."),
       number("lora.rank", "Rank r", &C::loraRank, 1, 256, "Rank of every LoRA pair."),
       number("lora.alpha", "Alpha", &C::loraAlpha, 0.001, 4096, "The pair's output is scaled with alpha / rank."),
       number("lora.dropout", "Dropout", &C::loraDropout, 0, 0.9, "Share of a pair's inputs set to 0 in training."),

@@ -22,10 +22,12 @@ std::string sizes(const MemoryNeed& need) {
          bytesText(larger.activations) + "), and " + bytesText(need.available) + " are free";
 }
 
-std::string advice(const RunConfig& config) {
+std::string advice(const MemoryNeed& need, const RunConfig& config) {
   std::vector<std::string> ways;
   if (config.tuning == "full") ways.push_back("train adapters (backbone.tuning = \"lora\")");
-  if (config.tuning != "full" && config.frozenType == "float32") {
+  if (config.tuning != "full" && config.frozenType == "float32" && need.halfStored) {
+    ways.push_back("leave the frozen weights as the file has them (backbone.frozen_type = \"file\", or \"bfloat16\")");
+  } else if (config.tuning != "full" && config.frozenType == "float32") {
     ways.push_back("round the frozen weights (backbone.frozen_type = \"bfloat16\")");
   }
   if (!config.activationCheckpointing) ways.push_back("set train.activation_checkpointing");
@@ -59,19 +61,17 @@ MemoryNeed memoryNeed(const ModelReport& report, const RunConfig& config, std::i
   need.evaluation = report.evaluation;
   need.program = kProgram;
   need.available = available;
-  // Large float32 weights that nothing changes are the file's own pages, which the system can take back.
-  const auto plain = report.scalarsByType.find("F32");
-  const bool mapped = !full && config.frozenType == "float32" && plain != report.scalarsByType.end();
-  need.fixed = need.training.trained + need.training.weights - (mapped ? 4 * plain->second : 0);
+  need.fixed = need.training.trained + need.training.weights - need.training.mapped;
+  need.halfStored = 2 * report.storedBytes < 5 * report.parameters;
   return need;
 }
 
 std::string memoryRemark(const MemoryNeed& need, const RunConfig& config) {
   if (!need.canStart()) {
-    throw Error("This model does not fit into memory: training it would take " + sizes(need), "", advice(config));
+    throw Error("This model does not fit into memory: training it would take " + sizes(need), "", advice(need, config));
   }
   if (need.fits()) return {};
-  return "Memory may run out: this run takes about " + sizes(need) + ". To be safe, " + advice(config) + ".";
+  return "Memory may run out: this run takes about " + sizes(need) + ". To be safe, " + advice(need, config) + ".";
 }
 
 std::string memoryRemark(const RunConfig& config, const std::string& modelFolder) {
@@ -83,7 +83,6 @@ std::string memoryRemark(const RunConfig& config, const std::string& modelFolder
   } catch (const UsageError&) {
     return {};  // a target that the model lacks, which a method with layers of its own never asks for
   }
-  if (!report.trainable) return {};
   return memoryRemark(memoryNeed(report, config, available), config);
 }
 

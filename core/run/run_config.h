@@ -27,7 +27,7 @@ struct RunConfig {
   // [backbone]
   std::string backbonePath = "bundled";  ///< "bundled" or a Hugging Face checkpoint directory
   std::string tuning = "lora";           ///< "lora" or "full"
-  std::string frozenType = "float32";    ///< of the linear layers' frozen weights: "float32" or "bfloat16"
+  std::string frozenType = "float32";    ///< of the linear layers' frozen weights: "float32", "bfloat16", "file"
   // [lora]
   std::int64_t loraRank = 8;
   double loraAlpha = 16;

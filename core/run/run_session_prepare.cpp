@@ -72,14 +72,13 @@ void RunSession::Private::prepare() {
   const torch::Device device = chosenDevice(config.device);
   const std::string memory = device.is_cpu() ? memoryRemark(config, folder) : std::string();
   if (!memory.empty()) remarks.push_back(memory);
-  backbone = openTrainable(folder);
+  backbone = openTrainable(folder, weightPrecision(config.frozenType));
   moveTo(*backbone, device);
   tokenizer = openTokenizer(folder);
   if (AnswerEncoder* encoder = asAnswerEncoder(*backbone)) {
     encoder->setAnswers(answerChoices(stream, *tokenizer, config.maxTargetTokens));
   }
   checkVocabulary();
-  roundFrozenWeights();
   remarkUnwritableAnswers();
   random = std::make_unique<RandomState>(static_cast<std::uint64_t>(config.seed));
   TrainerParts parts{*backbone, *tokenizer, *method, stream, *random, {}};
@@ -91,10 +90,6 @@ void RunSession::Private::prepare() {
   openWriter(methodTitle);
   for (const std::string& remark : backbone->remarks()) emit(Message{0, Severity::warning, remark});
   for (const std::string& remark : remarks) emit(Message{0, Severity::warning, remark});
-}
-
-void RunSession::Private::roundFrozenWeights() {
-  if (config.frozenType == "bfloat16") backbone->setFrozenType(torch::kBFloat16);
 }
 
 void RunSession::Private::makeStream() {

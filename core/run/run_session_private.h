@@ -68,7 +68,6 @@ struct RunSession::Private final : RunControl {
   void threadMain() noexcept;
   void prepare();
   void makeStream();
-  void roundFrozenWeights();
   void train();
   double secondsTaken() const;
   std::vector<Event> openState();

@@ -55,12 +55,11 @@ class Scoring {
     }
     stream_ = request.parts.stream ? request.parts.stream(config_) : loadStream(streamChoice(config_)).stream;
     const std::string folder = backboneFolder(config_.backbonePath);
-    backbone_ = openTrainable(folder);
+    backbone_ = openTrainable(folder, weightPrecision(config_.frozenType));
     tokenizer_ = openTokenizer(folder);
     if (AnswerEncoder* encoder = asAnswerEncoder(*backbone_)) {
       encoder->setAnswers(answerChoices(stream_, *tokenizer_, config_.maxTargetTokens));
     }
-    if (config_.frozenType == "bfloat16") backbone_->setFrozenType(torch::kBFloat16);
     random_ = std::make_unique<RandomState>(static_cast<std::uint64_t>(config_.seed));
     TrainerParts parts{*backbone_, *tokenizer_, *method_, stream_, *random_, {}};
     trainable_ = chooseTrainable(config_, parts);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/skill/fusion.h"
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/skill/history.h"
@@ -54,6 +57,73 @@ void checkTensors(const SkillUnits& units, std::size_t previous, std::size_t cur
                 " trained tensors of both models, but got " + std::to_string(previous) + " and " +
                 std::to_string(current) + ".");
   }
+}
+
+// ---- One pass over memory ----
+// A model that is trained whole has hundreds of millions of scalars; what is done to each is nothing beside its way
+// from memory and back.
+
+constexpr std::int64_t kChunk = 1 << 16;  ///< scalars of one task of a thread
+
+bool isPlainArray(const torch::Tensor& tensor) {
+  return tensor.device().is_cpu() && tensor.scalar_type() == torch::kFloat32 && tensor.is_contiguous();
+}
+
+/// current = oldShare·previous + newShare·current, or one side untouched where the other has no share.
+void mixWhole(const torch::Tensor& previous, const torch::Tensor& current, float oldShare, float newShare) {
+  const float* old = previous.data_ptr<float>();
+  float* own = current.data_ptr<float>();
+  if (newShare != 0 && oldShare == 0) return;
+  at::parallel_for(0, current.numel(), kChunk, [&](std::int64_t begin, std::int64_t end) {
+    if (newShare == 0) {
+      std::copy(old + begin, old + end, own + begin);
+      return;
+    }
+    for (std::int64_t i = begin; i < end; ++i) own[i] = oldShare * old[i] + newShare * own[i];
+  });
+}
+
+struct SquareSums {
+  double moved = 0, length = 0;
+};
+
+/// Σ (b − a)² and Σ a². Chunks are added up in their order, so that the number of threads does not show.
+SquareSums squareSums(const torch::Tensor& before, const torch::Tensor& after) {
+  const float *a = before.data_ptr<float>(), *b = after.data_ptr<float>();
+  const std::int64_t count = before.numel(), chunks = (count + kChunk - 1) / kChunk;
+  std::vector<SquareSums> parts(static_cast<std::size_t>(chunks));
+  at::parallel_for(0, chunks, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t chunk = begin; chunk < end; ++chunk) {
+      constexpr std::int64_t lanes = 8;  // sums that do not wait for each other
+      double moved[lanes] = {}, length[lanes] = {};
+      const std::int64_t last = std::min(count, (chunk + 1) * kChunk);
+      std::int64_t i = chunk * kChunk;
+      const auto add = [&](std::int64_t at, std::int64_t lane) {
+        const double old = a[at], difference = static_cast<double>(b[at]) - old;
+        moved[lane] += difference * difference;
+        length[lane] += old * old;
+      };
+      for (; i + lanes <= last; i += lanes) {
+        for (std::int64_t lane = 0; lane < lanes; ++lane) add(i + lane, lane);
+      }
+      for (; i < last; ++i) add(i, 0);
+      SquareSums& part = parts[static_cast<std::size_t>(chunk)];
+      for (std::int64_t lane = 0; lane < lanes; ++lane) {
+        part.moved += moved[lane];
+        part.length += length[lane];
+      }
+    }
+  });
+  SquareSums sum;
+  for (const SquareSums& part : parts) {
+    sum.moved += part.moved;
+    sum.length += part.length;
+  }
+  return sum;
+}
+
+bool isWhole(const TensorUnits& where, const torch::Tensor& a, const torch::Tensor& b) {
+  return where.split == TensorUnits::Split::whole && isPlainArray(a) && isPlainArray(b) && a.numel() == b.numel();
 }
 
 }  // namespace
@@ -121,6 +191,12 @@ void fuse(const SkillUnits& units, const FusionDecision& decision, const std::ve
   torch::NoGradGuard noGrad;
   for (std::size_t i = 0; i < current.size(); ++i) {
     torch::Tensor target = current[i].detach();  // shares the storage
+    if (isWhole(units.tensors[i], previous[i], target)) {
+      const int unit = units.tensors[i].firstUnit;
+      mixWhole(previous[i].detach(), target, decision.previousShare[unit].item<float>(),
+               decision.currentShare[unit].item<float>());
+      continue;
+    }
     const torch::Tensor old = previous[i].detach().to(target.device(), target.scalar_type());
     const torch::Tensor oldShare = sharesFor(decision.previousShare, units.tensors[i], target);
     const torch::Tensor newShare = sharesFor(decision.currentShare, units.tensors[i], target);
@@ -147,6 +223,12 @@ torch::Tensor relativeChange(const SkillUnits& units, const std::vector<torch::T
     }
   };
   for (std::size_t i = 0; i < fused.size(); ++i) {
+    if (isWhole(units.tensors[i], previous[i], fused[i])) {
+      const SquareSums sums = squareSums(previous[i].detach(), fused[i].detach());
+      moved.data_ptr<double>()[units.tensors[i].firstUnit] += sums.moved;
+      length.data_ptr<double>()[units.tensors[i].firstUnit] += sums.length;
+      continue;
+    }
     const torch::Tensor old = previous[i].detach().to(torch::kCPU, torch::kFloat64);
     addSquares(moved, units.tensors[i], fused[i].detach().to(torch::kCPU, torch::kFloat64) - old);
     addSquares(length, units.tensors[i], old);

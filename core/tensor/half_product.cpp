@@ -20,27 +20,39 @@ bool narrows(const torch::Tensor& weight) {
   return !weight.device().is_cpu() || (fast && weight.scalar_type() == torch::kBFloat16);
 }
 
-/// a·b in the weight's type where that pays. LibTorch hands products of bfloat16 tensors to oneDNN.
-torch::Tensor multiply(const torch::Tensor& a, const torch::Tensor& weight, bool transposed) {
-  const torch::Tensor used = narrows(weight) ? weight : weight.to(torch::kFloat32);
+/// a·Wᵀ (+ a bias that has numbers), or a·W, in the weight's type where that pays and may be. LibTorch hands products
+/// of bfloat16 tensors to oneDNN.
+torch::Tensor multiply(const torch::Tensor& a, const torch::Tensor& weight, bool exact, bool transposed,
+                       const torch::Tensor& bias) {
+  const bool narrow = !exact && narrows(weight);
+  const torch::Tensor used = narrow ? weight : weight.to(torch::kFloat32);
   const torch::Tensor b = transposed ? used.t() : used;
-  return torch::mm(a.to(used.scalar_type()), b).to(torch::kFloat32);
+  if (!narrow) return bias.numel() > 0 ? torch::addmm(bias, a, b) : torch::mm(a, b);
+  const torch::Tensor product = torch::mm(a.to(used.scalar_type()), b).to(torch::kFloat32);
+  return bias.numel() > 0 ? product + bias : product;
 }
 
 struct HalfProduct : Function<HalfProduct> {
-  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& x, const torch::Tensor& weight) {
-    context->save_for_backward({weight});
-    return multiply(x, weight, true);
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& x, const torch::Tensor& weight,
+                               const torch::Tensor& bias, bool exact) {
+    context->save_for_backward({weight, bias});
+    context->saved_data["exact"] = exact;
+    return multiply(x, weight, exact, true, bias);
   }
   static tensor_list backward(AutogradContext* context, tensor_list gradients) {
-    return {multiply(gradients[0], context->get_saved_variables()[0], false), torch::Tensor()};
+    const auto saved = context->get_saved_variables();
+    const bool exact = context->saved_data["exact"].toBool();
+    return {multiply(gradients[0], saved[0], exact, false, saved[1].narrow(0, 0, 0)), torch::Tensor(), torch::Tensor(),
+            torch::Tensor()};
   }
 };
 
 }  // namespace
 
-torch::Tensor halfProduct(const torch::Tensor& x, const torch::Tensor& weight) {
-  return HalfProduct::apply(x, weight);
+torch::Tensor halfProduct(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias, bool exact) {
+  // A function of autograd takes no undefined tensors.
+  return HalfProduct::apply(x, weight, bias.defined() ? bias : torch::empty({0}, x.options().requires_grad(false)),
+                            exact);
 }
 
 bool hasFastBfloat16() {

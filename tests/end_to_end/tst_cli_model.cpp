@@ -57,9 +57,41 @@ class TestCliModel : public QObject {
 
   void inspectsAnEncoder() {
     const QJsonObject report = inspected({"inspect", model("bert_classifier")});
-    QCOMPARE(report["trainable"].toBool(), false);
-    QVERIFY(!report["linear_layers"].toArray().isEmpty());
-    QVERIFY(!report.contains("lora"));
+    QCOMPARE(report["writes_text"].toBool(), false);
+    // Runs train it without its own pooler and classifier.
+    qint64 own = 0, layers = 0;
+    for (const QJsonValue linear : report["linear_layers"].toArray()) {
+      if (linear["layer"].toInt() < 0) own += (linear["in"].toInteger() + 1) * linear["out"].toInteger();
+      if (linear["module"].toString() == "self.q") ++layers;
+    }
+    QVERIFY(own > 0);
+    QCOMPARE(report["full"]["parameters"].toInteger(), report["parameters"].toInteger() - own);
+    QCOMPARE(report["lora"]["units"]["matrix"].toInt(), 2 * 2 * layers);
+    QVERIFY(report["memory_bytes"]["lora_training"]["activations"].toInteger() > 0);
+  }
+
+  void frozenTypesDecideAboutMemory() {
+    const auto weights = [&](const QString& folder, const QString& type) {
+      const QJsonObject report = inspected({"inspect", folder, "--frozen-type", type});
+      return report["memory_bytes"]["lora_training"]["weights"].toInteger();
+    };
+    // The bundled model is stored in float16.
+    const QJsonObject half = inspected({"inspect", "bundled"});
+    const qint64 file = half["bytes"].toInteger(), all = half["parameters"].toInteger();
+    QCOMPARE(weights("bundled", "float32"), 4 * all);
+    QVERIFY(weights("bundled", "file") >= file && weights("bundled", "file") < file + file / 10);
+    QVERIFY(weights("bundled", "bfloat16") < 4 * all);
+    // A file in float32 is as it is, but for rounding.
+    const QString plain = model("llama_mha");
+    QCOMPARE(weights(plain, "file"), weights(plain, "float32"));
+    QVERIFY(weights(plain, "bfloat16") < weights(plain, "float32"));
+    // The same numbers whatever the memory.
+    const QStringList read = {"forward", "bundled", "--ids", "5,9,14,3,1", "--target-ids", "7,1", "--frozen-type"};
+    const double wide = inspected(read + QStringList{"float32"})["loss"].toDouble();
+    QVERIFY(wide > 0);
+    QCOMPARE(inspected(read + QStringList{"file"})["loss"].toDouble(), wide);
+    QVERIFY(near(inspected(read + QStringList{"bfloat16"})["loss"].toDouble(), wide, 0.1));
+    QCOMPARE(cli_.run({"model", "forward", plain, "--ids", "1,5", "--frozen-type", "int8"}).code, 2);
   }
 
   void printsATree() {

@@ -32,7 +32,7 @@ std::vector<ActionInfo> makeTable() {
   return {
       {newRun, "newRun", MenuId::file, T(A, "&New Run"), "new-run", "Ctrl+N", "",
        T(A, "Show the settings of the next run.")},
-      {showModel, "showModel", MenuId::file, T(A, "Look Into &Model…"), "model", "Ctrl+M", "",
+      {showModel, "showModel", MenuId::file, T(A, "Look Into &Model…"), "model", "Ctrl+Shift+M", "",
        T(A, "Show the backbone of the settings: architecture, skill units, and the memory that training takes.")},
       {openStore, "openStore", MenuId::file, T(A, "&Open Store…"), "open-store", "Ctrl+O", "",
        T(A, "Show the runs of another store file.")},

@@ -172,6 +172,12 @@ class TestPeftAdapter : public QObject {
                             << "bias";
     QTest::newRow("saved modules") << sound + R"(, "modules_to_save": ["classifier"])"
                                    << "modules_to_save";
+    QTest::newRow("switched on by tokens") << sound + R"(, "alora_invocation_tokens": [1, 2])"
+                                           << "alora_invocation_tokens";
+    QTest::newRow("groups of inputs") << sound + R"(, "use_qalora": true)"
+                                      << "use_qalora";
+    QTest::newRow("single parameters") << sound + R"(, "target_parameters": ["experts"])"
+                                       << "target_parameters";
     QTest::newRow("replication") << sound + R"(, "layer_replication": [[0, 1]])"
                                  << "layer_replication";
     QTest::newRow("rank 0") << R"("peft_type": "LORA", "r": 0, "lora_alpha": 6)"

@@ -35,6 +35,23 @@ class TestMemoryNeed : public QObject {
     config.frozenType = "bfloat16";
     const ModelReport half = inspectModel(resource("backbone"), reportOptions(config));
     QVERIFY(half.loraTraining.weights <= 4 * report.parameters - 2 * linear);
+    // The bundled model is stored in float16.
+    config.frozenType = "file";
+    const ModelReport kept = inspectModel(resource("backbone"), reportOptions(config));
+    QVERIFY(kept.loraTraining.weights >= kept.storedBytes);
+    QVERIFY(kept.loraTraining.weights < kept.storedBytes + kept.storedBytes / 50);
+  }
+
+  void leavesAHalfFileAsItIsWhereMemoryIsShort() {
+    RunConfig config;
+    const ModelReport report = inspectModel(resource("backbone"), reportOptions(config));
+    const MemoryNeed need = memoryNeed(report, config, 0);
+    QVERIFY(need.halfStored);
+    const std::string warning = memoryRemark(memoryNeed(report, config, need.total() - 1), config);
+    QVERIFY2(warning.find("\"file\"") != std::string::npos, warning.c_str());
+    config.frozenType = "file";
+    const MemoryNeed less = memoryNeed(inspectModel(resource("backbone"), reportOptions(config)), config, 0);
+    QVERIFY(less.training.weights < need.training.weights);
   }
 
   void activationsGrowWithTheBatchAndShrinkWithCheckpoints() {

@@ -224,6 +224,56 @@ class TestSkillFusion : public QObject {
     }
   }
 
+  /// Large float32 tensors go through one pass of their own: the same numbers as element by element, whatever the
+  /// number of threads.
+  void wholeTensorsAreFusedInOnePass() {
+    const auto generator = at::detail::createCPUGenerator(21);
+    std::vector<SkillTensor> described;
+    std::vector<torch::Tensor> previous, current;
+    const std::vector<std::int64_t> sizes = {200'003, 65'536, 7, 70'000};
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      const std::string name = "layer." + std::to_string(i);
+      described.push_back({name, name, "tensor", "encoder", "ff.wi", static_cast<int>(i), {sizes[i]}});
+      previous.push_back(torch::empty({sizes[i]}).normal_(0, 1, generator));
+      current.push_back(torch::empty({sizes[i]}).normal_(0, 1, generator));
+    }
+    const SkillUnits units = makeSkillUnits(described, Granularity::tensor);
+    FusionDecision decision;
+    decision.previousShare = torch::tensor({0.3, 1.0, 0.5, 0.0}, torch::kFloat64);
+    decision.currentShare = torch::tensor({0.7, 0.0, 0.5, 1.0}, torch::kFloat64);
+    previous[3][2] = std::numeric_limits<float>::infinity();  // has no share, and must not show
+    std::vector<torch::Tensor> first;
+    Numbers firstMoves;
+    for (const int threads : {1, 2, 3}) {
+      const int before = at::get_num_threads();
+      at::set_num_threads(threads);
+      std::vector<torch::Tensor> fused;
+      for (const torch::Tensor& tensor : current) fused.push_back(tensor.clone());
+      fuse(units, decision, previous, fused);
+      std::vector<torch::Tensor> finite = previous;
+      finite[3] = current[3] * 0.5;
+      const Numbers moves = numbersOf(relativeChange(units, finite, fused));
+      at::set_num_threads(before);
+      for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const float old = static_cast<float>(decision.previousShare[static_cast<int>(i)].item<double>()),
+                    now = static_cast<float>(decision.currentShare[static_cast<int>(i)].item<double>());
+        const torch::Tensor expected = now == 0   ? previous[i]
+                                       : old == 0 ? current[i]
+                                                  : old * previous[i] + now * current[i];
+        QVERIFY(torch::equal(fused[i], expected));
+        const torch::Tensor from = finite[i].to(torch::kFloat64);
+        const double moved = (fused[i].to(torch::kFloat64) - from).norm().item<double>() / from.norm().item<double>();
+        QVERIFY(std::abs(moves[i] - moved) <= 1e-9 * (1 + moved));
+      }
+      if (threads == 1) {
+        first = fused;
+        firstMoves = moves;
+      }
+      QCOMPARE(moves, firstMoves);
+      for (std::size_t i = 0; i < sizes.size(); ++i) QVERIFY(torch::equal(fused[i], first[i]));
+    }
+  }
+
   void adaptiveFusionSurvivesTinyTemperatures() {
     AdaptiveFusionSettings settings;
     settings.tau = 1e-300;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The model window: tree, units and memory of the bundled model, other adapters, and a folder that is none.
+#include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -22,10 +23,11 @@ class TestModelWindow : public QObject {
 
   void showsTheBundledModel() {
     ModelWindow window;
+    const auto* tree = window.findChild<ModelTree*>();
+    const QAbstractItemModelTester tester(tree->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     window.showModel(RunConfig());
     QVERIFY(window.isLoading());
     QTRY_VERIFY_WITH_TIMEOUT(!window.isLoading(), 60000);
-    const auto* tree = window.findChild<ModelTree*>();
     QStringList modules;
     for (int i = 0; i < tree->topLevelItemCount(); ++i) modules << tree->topLevelItem(i)->text(0);
     QVERIFY2(modules.contains(QStringLiteral("encoder")) && modules.contains(QStringLiteral("decoder")),
@@ -55,6 +57,31 @@ class TestModelWindow : public QObject {
     auto* granularity = window.findChild<QComboBox*>(QStringLiteral("modelGranularity"));
     granularity->setCurrentIndex(granularity->findData(QStringLiteral("matrix")));
     QVERIFY2(units->text().startsWith(grouped(pairs.size() * 2)), qPrintable(units->text()));
+  }
+
+  void frozenWeightsDecideAboutMemory() {
+    ModelWindow window;
+    window.showModel(RunConfig());
+    QTRY_VERIFY_WITH_TIMEOUT(!window.isLoading(), 60000);
+    const auto* bars = window.findChild<MemoryBars*>();
+    const QString before = bars->accessibleDescription();
+    auto* frozen = window.findChild<QComboBox*>(QStringLiteral("modelFrozen"));
+    frozen->setFocus();
+    QTest::keyClicks(frozen, QStringLiteral("file"));  // as a user chooses by keys
+    QTRY_COMPARE(frozen->currentText(), QStringLiteral("file"));
+    QTRY_VERIFY_WITH_TIMEOUT(!window.isLoading() && bars->accessibleDescription() != before, 60000);
+  }
+
+  void showsAnEncoder() {
+    RunConfig config;
+    config.backbonePath = SKILLSCOPE_SOURCE_DIR "/tests/fixtures/models/bert_classifier";
+    ModelWindow window;
+    window.showModel(config);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.isLoading(), 60000);
+    QVERIFY(!window.findChild<QLabel*>(QStringLiteral("modelProblem"))->isVisible());
+    QVERIFY(
+        window.findChild<QLabel*>(QStringLiteral("modelSummary"))->text().contains(QStringLiteral("chooses among")));
+    QVERIFY(window.findChild<QLabel*>(QStringLiteral("modelUnits"))->text().contains(QStringLiteral("skill units")));
   }
 
   void saysWhatIsWrong() {

@@ -153,8 +153,11 @@ ModelWindow::ModelWindow(QWidget* parent)
   source_ = addNumber(batches, tr("Longest &input"), QStringLiteral("modelSource"), 1 << 17);
   target_ = addNumber(batches, tr("Longest &output"), QStringLiteral("modelTarget"), 1 << 17);
   scored_ = addNumber(batches, tr("Scored at &once"), QStringLiteral("modelScored"), 4096);
+  frozen_->setObjectName(QStringLiteral("modelFrozen"));
   frozen_->setAccessibleName(tr("Frozen weights"));
-  frozen_->addItems({QStringLiteral("float32"), QStringLiteral("bfloat16")});
+  frozen_->addItems({QStringLiteral("float32"), QStringLiteral("bfloat16"), QStringLiteral("file")});
+  frozen_->setToolTip(
+      tr("bfloat16 rounds them to half the memory; file leaves a checkpoint in half precision as it is."));
   connect(frozen_, &QComboBox::activated, this, &ModelWindow::load);
   batches->addRow(tr("&Frozen weights"), frozen_);
   column->addSpacing(theme().spacing(1));
@@ -277,9 +280,9 @@ void ModelWindow::showReport(const ModelReport& report, std::int64_t free) {
   loading_ = false;
   report_ = report;
   problem_->hide();
-  const QString head = report.tiedHead    ? tr("its head is the embedding")
-                       : report.trainable ? tr("a head of its own")
-                                          : tr("no head for a vocabulary");
+  const QString head = report.tiedHead     ? tr("its head is the embedding")
+                       : report.writesText ? tr("a head of its own")
+                                           : tr("chooses among the answers of its tasks");
   QString text = tr("%1 with %2 parameters, stored as %3 in %4, %5.")
                      .arg(QString::fromStdString(report.type), grouped(report.parameters), typesText(report),
                           bytesLabel(report.storedBytes), head);
@@ -287,14 +290,10 @@ void ModelWindow::showReport(const ModelReport& report, std::int64_t free) {
   summary_->setText(text);
   setWindowTitle(tr("Model – %1").arg(QString::fromStdString(config_.backbonePath)));
   if (!sameModel || tree_->topLevelItemCount() == 0) tree_->setReport(report);
-  std::vector<MemoryBars::Row> rows;
-  if (report.trainable) {
-    rows = {{tr("LoRA training"), report.loraTraining},
-            {tr("Full fine-tuning"), report.fullTraining},
-            {tr("Scoring"), report.evaluation}};
-  }
-  bars_->setRows(std::move(rows), free);
-  details_->setEnabled(report.trainable);
+  bars_->setRows({{tr("LoRA training"), report.loraTraining},
+                  {tr("Full fine-tuning"), report.fullTraining},
+                  {tr("Scoring"), report.evaluation}},
+                 free);
   showUnits();
 }
 
@@ -306,15 +305,10 @@ void ModelWindow::fail(const QString& sentence) {
 
 void ModelWindow::showUnits() {
   if (report_.weights.empty()) return;
-  if (!report_.trainable) {
-    units_->setText(tr("This encoder is read for sentence embeddings and classes; no run trains it."));
-    unitsNote_->clear();
-    return;
-  }
   const std::string granularity = granularity_->currentData().toString().toStdString();
   const bool full = granularity == "tensor";
   const std::int64_t count = full ? report_.tensorUnits : report_.loraUnits.at(granularity);
-  const std::int64_t trained = full ? report_.parameters : report_.loraParameters;
+  const std::int64_t trained = full ? report_.fullParameters : report_.loraParameters;
   units_->setText(tr("%1 skill units of %2 trained parameters").arg(grouped(count), grouped(trained)));
   const double share = 100.0 * static_cast<double>(trained) / static_cast<double>(report_.parameters);
   unitsNote_->setText(
