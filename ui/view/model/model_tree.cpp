@@ -26,7 +26,21 @@ bool isNumber(const QString& text) {
   return whole;
 }
 
-/// Adds up what is below; the blocks of a stack stay closed, all above them is open.
+/// The block that an item is or lies in: the outermost number of its path. Null above the blocks.
+const QTreeWidgetItem* blockOf(const QTreeWidgetItem* item) {
+  const QTreeWidgetItem* block = nullptr;
+  for (; item != nullptr; item = item->parent()) {
+    if (isNumber(item->text(part))) block = item;
+  }
+  return block;
+}
+
+/// A module that holds nothing but its weight needs no opening.
+bool holdsModules(const QTreeWidgetItem* item) {
+  return item->childCount() > 1 || (item->childCount() == 1 && item->child(0)->childCount() > 0);
+}
+
+/// Adds up what is below. The stacks are open, and the first block of each, which shows what all have inside.
 qint64 finish(QTreeWidgetItem* item, int depth) {
   qint64 sum = item->data(parameters, Qt::UserRole).toLongLong();
   bool blocks = false;
@@ -36,10 +50,11 @@ qint64 finish(QTreeWidgetItem* item, int depth) {
   }
   item->setText(parameters, grouped(sum));
   item->setTextAlignment(parameters, Qt::AlignRight | Qt::AlignVCenter);
-  if (blocks && item->childCount() > 1) {
+  const QTreeWidgetItem* block = blockOf(item);
+  if (blocks && block == nullptr && item->childCount() > 1) {
     item->setText(shape, QCoreApplication::translate("ModelTree", "%1 blocks").arg(item->childCount()));
   }
-  item->setExpanded(depth < 1 || (blocks && item->childCount() < 2));
+  item->setExpanded(block == nullptr ? depth < 1 || blocks : block->text(part) == u"0" && holdsModules(item));
   return sum;
 }
 
@@ -55,6 +70,12 @@ ModelTree::ModelTree(QWidget* parent) : QTreeWidget(parent) {
   setUniformRowHeights(true);
   setFrameShape(QFrame::NoFrame);
   setEditTriggers(QAbstractItemView::NoEditTriggers);
+  const auto restyle = [this] {
+    setStyleSheet(
+        QStringLiteral("QTreeView::item { padding: %1px %2px; }").arg(theme().scaled(3)).arg(theme().scaled(4)));
+  };
+  connect(&Theme::instance(), &Theme::changed, this, restyle);
+  restyle();
   header()->setStretchLastSection(true);
   header()->setSectionsMovable(false);
 }

@@ -139,6 +139,7 @@ ModelWindow::ModelWindow(QWidget* parent)
   granularity_->addItem(tr("Rank-1 pairs (LoRA)"), QStringLiteral("pair"));
   granularity_->addItem(tr("Matrices (LoRA)"), QStringLiteral("matrix"));
   granularity_->addItem(tr("Tensors (full fine-tuning)"), QStringLiteral("tensor"));
+  granularity_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   granularity_->setToolTip(tr("What a method treats as one skill unit."));
   connect(granularity_, &QComboBox::currentIndexChanged, this, &ModelWindow::showUnits);
   adapters->addRow(tr("&Granularity"), granularity_);
@@ -158,6 +159,7 @@ ModelWindow::ModelWindow(QWidget* parent)
   frozen_->addItems({QStringLiteral("float32"), QStringLiteral("bfloat16"), QStringLiteral("file")});
   frozen_->setToolTip(
       tr("bfloat16 rounds them to half the memory; file leaves a checkpoint in half precision as it is."));
+  frozen_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   connect(frozen_, &QComboBox::activated, this, &ModelWindow::load);
   batches->addRow(tr("&Frozen weights"), frozen_);
   column->addSpacing(theme().spacing(1));
@@ -207,6 +209,8 @@ QSpinBox* ModelWindow::addNumber(QLayout* form, const QString& name, const QStri
   box->setRange(1, most);
   box->setAccessibleName(QString(name).remove(u'&'));
   box->setKeyboardTracking(false);
+  box->setButtonSymbols(QAbstractSpinBox::NoButtons);  // as numbers in the settings; arrow keys and wheel count
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   connect(box, &QSpinBox::valueChanged, this, [this] {
     if (!quiet_) load();
   });
