@@ -171,17 +171,8 @@ void SafetensorsFile::parseHeader() {
     if (entry.begin < end) {
       throw Error("Tensors \"" + entries_[i - 1].name + "\" and \"" + entry.name + "\" overlap in", path_, kDamaged);
     }
-    // The format has no room between tensors or behind them, and the reference library reads no such file either.
-    if (entry.begin > end) {
-      throw Error("Before tensor \"" + entry.name + "\" in", path_,
-                  std::to_string(entry.begin - end) + " bytes belong to no tensor; " + kDamaged);
-    }
     end = entry.end;
     index_[entry.name] = i;
-  }
-  if (end != dataSize) {
-    throw Error("Behind the last tensor in", path_,
-                std::to_string(dataSize - end) + " bytes belong to no tensor; " + kDamaged);
   }
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The model window: tree, units and memory of the bundled model, other adapters, and a folder that is none.
-#include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -24,7 +23,6 @@ class TestModelWindow : public QObject {
   void showsTheBundledModel() {
     ModelWindow window;
     const auto* tree = window.findChild<ModelTree*>();
-    const QAbstractItemModelTester tester(tree->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     window.showModel(RunConfig());
     QVERIFY(window.isLoading());
     QTRY_VERIFY_WITH_TIMEOUT(!window.isLoading(), 60000);
