@@ -2,15 +2,13 @@
 // Loading, tokenizing, fusion and memory at fixed sizes. Prints one JSON object.
 //
 //   bench_core --what load|tokenize|recurrent|fusion|memory [--threads N] [--shape small|t5-small] [--recompute 1]
-//   [--millions N] [--frozen float32|bfloat16|file]
+//   [--millions N]
 //
-// load: a checkpoint of 1 GB (float32; with the shape llama: bfloat16, in four shards) is written to a temporary
-// folder, then opened: seconds, and the peak of memory over what the process had before, as a share of the files.
-// tokenize: the bundled vocabulary over texts of WordNet's kind, tokens and megabytes a second. recurrent: one merge of
-// Recurrent-KIF over 4.2 million scalars (LLaMA-2-7B, r 8, q and v). fusion: the weights' part of a KIF round over 770
-// million (T5-large), in place, and how far
-// each unit moved. memory: peak of a few training steps against the estimate made before. Times are
-// medians of wall-clock seconds.
+// load: a checkpoint of 1 GB (float32) is written to a temporary folder, then opened: seconds, and the peak of memory
+// over what the process had before, as a share of the file. tokenize: the bundled vocabulary over texts of WordNet's
+// kind, tokens and megabytes a second. recurrent: one merge of Recurrent-KIF over 4.2 million scalars (LLaMA-2-7B, r 8,
+// q and v). fusion: the weights' part of a KIF round over 770 million (T5-large), in place. memory: peak of a few
+// training steps against the estimate made before. Times are medians of wall-clock seconds.
 #include <torch/torch.h>
 #include <unistd.h>
 
@@ -24,20 +22,17 @@
 #include <thread>
 #include <vector>
 
-#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/base/process_memory.h"
 #include "core/learn/adapter.h"
 #include "core/learn/model_report.h"
 #include "core/learn/train_step.h"
-#include "core/nn/llama.h"
 #include "core/nn/recompute.h"
 #include "core/nn/t5.h"
 #include "core/skill/fusion.h"
 #include "core/skill/recurrent_round.h"
 #include "core/tensor/compute.h"
-#include "core/tensor/safetensors.h"
 #include "core/tensor/torch_compat.h"
 #include "core/text/tokenizer.h"
 
@@ -48,7 +43,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Arguments {
-  std::string what = "recurrent", shape = "small", frozen = "float32";
+  std::string what = "recurrent", shape = "small";
   int threads = 2;
   bool recompute = false;
   std::int64_t millions = 770;
@@ -60,7 +55,6 @@ Arguments parse(int argc, char** argv) {
     const std::string name = argv[i], value = argv[i + 1];
     if (name == "--what") arguments.what = value;
     if (name == "--shape") arguments.shape = value;
-    if (name == "--frozen") arguments.frozen = value;
     if (name == "--threads") arguments.threads = std::stoi(value);
     if (name == "--millions") arguments.millions = std::stoll(value);
     if (name == "--recompute") arguments.recompute = value == "1";
@@ -120,44 +114,9 @@ T5Config shapeOf(const std::string& shape) {
   return config;
 }
 
-/// A LLaMA of 0.54 billion parameters in bfloat16, a tensor at a time.
-void writeLlama(const std::string& folder) {
-  writeFileAtomically(folder + "/config.json",
-                      R"({"model_type": "llama", "hidden_size": 2048, "intermediate_size": 5504,
-                          "num_hidden_layers": 8, "num_attention_heads": 16, "vocab_size": 32000})");
-  std::vector<TensorToWrite> shards[4];
-  std::size_t count = 0;
-  const torch::Generator generator = makeCpuGenerator(1);
-  Llama(readLlamaConfig(folder), [&](const std::string& name, const std::vector<std::int64_t>& shape) {
-    shards[count++ % 4].push_back({name, torch::kBFloat16, shape, [shape, generator] {
-                                     return torch::empty(shape).uniform_(-0.02, 0.02, generator).to(torch::kBFloat16);
-                                   }});
-    return torch::zeros({}, torch::kFloat32).expand(shape);
-  });
-  std::string map;
-  for (int i = 0; i < 4; ++i) {
-    const std::string file = "model-" + std::to_string(i + 1) + "-of-4.safetensors";
-    writeSafetensors(folder + "/" + file, shards[i]);
-    for (const TensorToWrite& tensor : shards[i]) {
-      map += (map.empty() ? "\"" : ", \"") + tensor.name + "\": \"" + file + "\"";
-    }
-  }
-  writeFileAtomically(folder + "/model.safetensors.index.json", "{\"weight_map\": {" + map + "}}");
-}
-
-double bytesOfWeights(const std::string& folder) {
-  double bytes = 0;
-  for (const fs::directory_entry& file : fs::directory_iterator(folder)) {
-    if (file.path().extension() == ".safetensors") bytes += static_cast<double>(file.file_size());
-  }
-  return bytes;
-}
-
 void load(const Arguments& arguments) {
   const ScratchFolder folder;
-  if (arguments.shape == "llama") {
-    writeLlama(folder.path());
-  } else {
+  {
     T5Config config = shapeOf("t5-small");
     config.modelWidth = 1024;
     config.feedForwardWidth = 4096;
@@ -166,20 +125,19 @@ void load(const Arguments& arguments) {
     const auto model = T5::random(config, makeCpuGenerator(1));
     saveT5(*model, folder.path(), torch::kFloat32);
   }
-  const double bytes = bytesOfWeights(folder.path());
+  const auto bytes = static_cast<double>(fs::file_size(folder.path() + "/model.safetensors"));
   resetPeakMemory();
   const std::int64_t before = peakMemory();
   double touched = 0;
   const double start = now();
-  const auto model = openBackbone(folder.path(), weightPrecision(arguments.frozen));
+  const auto model = openBackbone(folder.path());
   const double opened = now() - start;
   for (const NamedWeight& weight : model->weights()) touched += weight.tensor.sum().item<double>();
   std::printf(
-      "{\"benchmark\": \"load\", \"shape\": \"%s\", \"frozen\": \"%s\", \"threads\": %d, \"file_mb\": %.0f, "
-      "\"open_seconds\": %.4f, "
+      "{\"benchmark\": \"load\", \"threads\": %d, \"file_mb\": %.0f, \"open_seconds\": %.4f, "
       "\"open_and_read_seconds\": %.3f, \"peak_over_file\": %.3f, \"finite\": %d}\n",
-      arguments.shape.c_str(), arguments.frozen.c_str(), arguments.threads, bytes / 1e6, opened, now() - start,
-      static_cast<double>(peakMemory() - before) / bytes, std::isfinite(touched) ? 1 : 0);
+      arguments.threads, bytes / 1e6, opened, now() - start, static_cast<double>(peakMemory() - before) / bytes,
+      std::isfinite(touched) ? 1 : 0);
 }
 
 void tokenize(const Arguments& arguments) {
@@ -234,10 +192,8 @@ void fusion(const Arguments& arguments) {
   const torch::Tensor history = scores(), importance = scores();
   resetPeakMemory();
   const std::int64_t before = peakMemory();
-  const double seconds = medianSeconds(3, [&] {
-    fuse(units, decideStatic(history, importance, {}), previous, current);
-    relativeChange(units, previous, current);
-  });
+  const double seconds =
+      medianSeconds(3, [&] { fuse(units, decideStatic(history, importance, {}), previous, current); });
   const double both = 2 * 4.0 * static_cast<double>(each * arguments.millions);
   std::printf(
       "{\"benchmark\": \"kif_fusion\", \"threads\": %d, \"millions\": %lld, \"seconds\": %.3f, "
