@@ -201,7 +201,10 @@ ModelWindow::ModelWindow(QWidget* parent)
   restyle();
 }
 
-ModelWindow::~ModelWindow() = default;
+ModelWindow::~ModelWindow() {
+  // A field that has the focus loses it while the window goes, and would ask for another model.
+  for (QWidget* child : findChildren<QWidget*>()) child->disconnect(this);
+}
 
 QSpinBox* ModelWindow::addNumber(QLayout* form, const QString& name, const QString& objectName, int most) {
   auto* box = new QSpinBox(this);
