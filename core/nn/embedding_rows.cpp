@@ -6,7 +6,8 @@
 namespace skillscope {
 
 torch::Tensor embeddingRows(const torch::Tensor& table, const torch::Tensor& ids) {
-  return torch::embedding(table, ids).to(torch::kFloat32);
+  const torch::Tensor rows = torch::embedding(table, ids);
+  return rows.scalar_type() == torch::kFloat64 ? rows : rows.to(torch::kFloat32);
 }
 
 }  // namespace skillscope

@@ -5,8 +5,8 @@
 
 namespace skillscope {
 
-/// Rows of a table by token: ids [...] → [..., width] in float32, whatever the table is kept in. Can be differentiated
-/// by a table in float32.
+/// Rows of a table by token: ids [...] → [..., width] in float32, whatever the table is kept in; a table in
+/// float64 stays so. Can be differentiated by a table that is not half precision.
 torch::Tensor embeddingRows(const torch::Tensor& table, const torch::Tensor& ids);
 
 }  // namespace skillscope

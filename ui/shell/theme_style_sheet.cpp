@@ -36,7 +36,7 @@ QToolButton:pressed { background: ${line}; }
 QToolButton:checked { background: ${selected}; border-color: ${selectedLine}; }
 QToolButton:focus { border-color: ${accent}; }
 QToolButton:disabled { color: ${disabled}; }
-QToolButton[popupMode="2"] { padding-right: ${s4}px; }
+QToolButton[popupMode="1"], QToolButton[popupMode="2"] { padding-right: ${s4}px; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
   background: ${canvas}; border: 1px solid ${line}; border-radius: ${r4}px; padding: ${p3}px ${p5}px;
