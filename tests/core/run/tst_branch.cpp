@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Runs that begin where another one stood: without a changed setting, bit for bit what the other one became; with one,
 // another run with its parent's history; and what cannot change says why.
 #include <torch/torch.h>

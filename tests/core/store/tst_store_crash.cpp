@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // What a store holds after its writer died or its disk failed, at any moment: everything that was committed, in whole.
 // "tst_store_crash --kills N [SEED]" kills N writers (the test itself a few); tests/soak/store-kills calls it so.
