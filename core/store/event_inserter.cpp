@@ -62,24 +62,22 @@ void EventInserter::cutSteps(std::int64_t events) {
   last.bind(1, run_);
   if (!last.executeStep()) return;
   StepChunk chunk;
-  RowCursor(last).readAll(chunk_, chunk.firstSeq, chunk.seqOffset, chunk.task, chunk.step, chunk.loss,
-                          chunk.learningRate, chunk.gradientNorm, chunk.tokens, chunk.seconds);
+  StepSeries& steps = chunk.steps;
+  RowCursor(last).readAll(chunk_, chunk.firstSeq, chunk.seqOffset, steps.task, steps.step, steps.loss,
+                          steps.learningRate, steps.gradientNorm, steps.tokens, steps.seconds);
   last.reset();
   const std::size_t points = chunk.seqOffset.size();
   const auto kept =
       static_cast<std::size_t>(std::count_if(chunk.seqOffset.begin(), chunk.seqOffset.end(),
                                              [&](std::uint32_t offset) { return chunk.firstSeq + offset <= events; }));
-  const auto cut = [&](auto& values) {
-    if (values.size() != points) throw Error("the lists of a chunk of steps differ in length");
-    values.resize(kept);
-  };
-  cut(chunk.seqOffset), cut(chunk.task), cut(chunk.step), cut(chunk.loss), cut(chunk.learningRate);
-  cut(chunk.gradientNorm), cut(chunk.tokens), cut(chunk.seconds);
-  steps_ = std::move(chunk);
+  if (!steps.isOfSize(points)) throw Error("the lists of a chunk of steps differ in length");
+  steps.keep(kept);
+  chunk.seqOffset.resize(kept);
+  openChunk_ = std::move(chunk);
   stepsChanged_ = kept < points;
   flushSteps();
   if (kept < stepsPerChunk) return;
-  steps_ = {};
+  openChunk_ = {};
   ++chunk_;
 }
 
@@ -96,32 +94,27 @@ std::int64_t EventInserter::countEvents() {
 }
 
 void EventInserter::put(const StepDone& event) {
-  if (steps_.step.empty()) steps_.firstSeq = seq_;
-  steps_.seqOffset.push_back(static_cast<std::uint32_t>(seq_ - steps_.firstSeq));
-  steps_.task.push_back(event.task);
-  steps_.step.push_back(event.step);
-  steps_.loss.push_back(event.loss);
-  steps_.learningRate.push_back(event.learningRate);
-  steps_.gradientNorm.push_back(event.gradientNorm);
-  steps_.tokens.push_back(event.tokens);
-  steps_.seconds.push_back(event.seconds);
+  if (openChunk_.steps.size() == 0) openChunk_.firstSeq = seq_;
+  openChunk_.seqOffset.push_back(static_cast<std::uint32_t>(seq_ - openChunk_.firstSeq));
+  openChunk_.steps.add(event);
   stepsChanged_ = true;
-  if (steps_.step.size() < stepsPerChunk) return;
+  if (openChunk_.steps.size() < stepsPerChunk) return;
   flushSteps();
-  steps_ = {};
+  openChunk_ = {};
   ++chunk_;
 }
 
 void EventInserter::flushSteps() {
   if (!stepsChanged_) return;
+  const StepSeries& steps = openChunk_.steps;
   execute(statement("INSERT INTO step_chunk (run, chunk, first_seq, points, seq_offset, task, step, loss,"
                     " learning_rate, gradient_norm, tokens, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     " ON CONFLICT (run, chunk) DO UPDATE SET points = excluded.points,"
                     " seq_offset = excluded.seq_offset, task = excluded.task, step = excluded.step,"
                     " loss = excluded.loss, learning_rate = excluded.learning_rate,"
                     " gradient_norm = excluded.gradient_norm, tokens = excluded.tokens, seconds = excluded.seconds"),
-          run_, chunk_, steps_.firstSeq, steps_.step.size(), steps_.seqOffset, steps_.task, steps_.step, steps_.loss,
-          steps_.learningRate, steps_.gradientNorm, steps_.tokens, steps_.seconds);
+          run_, chunk_, openChunk_.firstSeq, steps.size(), openChunk_.seqOffset, steps.task, steps.step, steps.loss,
+          steps.learningRate, steps.gradientNorm, steps.tokens, steps.seconds);
   stepsChanged_ = false;
 }
 

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/run/event.h"
+#include "core/run/history.h"
 
 namespace SQLite {
 class Statement;
@@ -29,10 +29,7 @@ constexpr std::size_t stepsPerChunk = 256;
 struct StepChunk {
   std::int64_t firstSeq = 0;
   std::vector<std::uint32_t> seqOffset;  ///< position in the run's events, counted from firstSeq
-  std::vector<std::int32_t> task, tokens;
-  std::vector<std::int64_t> step;
-  std::vector<float> loss, learningRate, gradientNorm;
-  std::vector<double> seconds;
+  StepSeries steps;
 };
 
 /// Thread: one thread an object. Throws SQLite::Exception; after that the object is of no use.
@@ -72,7 +69,7 @@ class EventInserter {
   std::int64_t run_;
   std::int64_t seq_ = 0;
   std::int64_t chunk_ = 0;
-  StepChunk steps_;
+  StepChunk openChunk_;
   bool stepsChanged_ = false;
   std::map<std::tuple<std::string, std::string, std::string>, std::int64_t> examples_;  ///< (id, prompt, target)
   std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;      ///< by the literal's address

@@ -81,7 +81,7 @@ std::int64_t EventLoader::countSteps() {
 }
 
 /// Steps are nearly all of a long run, and come in their order: they go straight to their places between the rest.
-/// onSteps(chunk, begin, end) is told of steps that follow each other, onOther(event) of what lies between.
+/// onSteps(series, begin, end) is told of steps that follow each other, onOther(event) of what lies between.
 template <typename Steps, typename Other>
 void EventLoader::walkSteps(Steps onSteps, Other onOther) {
   auto other = order_.cbegin();
@@ -95,13 +95,12 @@ void EventLoader::walkSteps(Steps onSteps, Other onOther) {
   while (chunks.executeStep()) {
     StepChunk chunk;
     std::size_t points = 0;
-    RowCursor(chunks).readAll(points, chunk.firstSeq, chunk.seqOffset, chunk.task, chunk.step, chunk.loss,
-                              chunk.learningRate, chunk.gradientNorm, chunk.tokens, chunk.seconds);
+    StepSeries& steps = chunk.steps;
+    RowCursor(chunks).readAll(points, chunk.firstSeq, chunk.seqOffset, steps.task, steps.step, steps.loss,
+                              steps.learningRate, steps.gradientNorm, steps.tokens, steps.seconds);
     if (chunk.firstSeq < 0 || chunk.firstSeq > (std::int64_t{1} << 50)) throw Error("a chunk of steps has no place");
-    for (const std::size_t size :
-         {chunk.seqOffset.size(), chunk.task.size(), chunk.step.size(), chunk.loss.size(), chunk.learningRate.size(),
-          chunk.gradientNorm.size(), chunk.tokens.size(), chunk.seconds.size()}) {
-      if (size != points) throw Error("the lists of a chunk of steps differ in length");
+    if (chunk.seqOffset.size() != points || !steps.isOfSize(points)) {
+      throw Error("the lists of a chunk of steps differ in length");
     }
     std::size_t begin = 0;
     for (std::size_t i = 0; i < points; ++i) {
@@ -109,11 +108,11 @@ void EventLoader::walkSteps(Steps onSteps, Other onOther) {
       if (seq <= last) throw Error("the steps are not in their order");
       last = seq;
       if (other == order_.cend() || other->first >= seq) continue;
-      if (begin < i) onSteps(chunk, begin, i);
+      if (begin < i) onSteps(steps, begin, i);
       begin = i;
       othersBefore(seq);
     }
-    if (begin < points) onSteps(chunk, begin, points);
+    if (begin < points) onSteps(steps, begin, points);
   }
   othersBefore(std::numeric_limits<std::int64_t>::max());
 }
@@ -123,11 +122,8 @@ std::vector<Event> EventLoader::load(bool withPredictions) {
   std::vector<Event> inOrder;
   inOrder.reserve(order_.size() + static_cast<std::size_t>(countSteps()));
   walkSteps(
-      [&](const StepChunk& chunk, std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-          inOrder.emplace_back(StepDone{chunk.task[i], chunk.step[i], chunk.loss[i], chunk.learningRate[i],
-                                        chunk.gradientNorm[i], chunk.tokens[i], chunk.seconds[i]});
-        }
+      [&](const StepSeries& steps, std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) inOrder.emplace_back(steps.at(i));
       },
       [&](Event&& event) { inOrder.push_back(std::move(event)); });
   return inOrder;
@@ -138,18 +134,9 @@ std::vector<HistoryPart> EventLoader::loadHistory() {
   std::vector<HistoryPart> parts;
   parts.reserve(2 * order_.size() + static_cast<std::size_t>(countSteps()) / stepsPerChunk + 1);
   walkSteps(
-      [&](const StepChunk& chunk, std::size_t begin, std::size_t end) {
+      [&](const StepSeries& all, std::size_t begin, std::size_t end) {
         StepSeries steps;
-        const auto copy = [&](auto& to, const auto& from) {
-          to.assign(from.begin() + static_cast<std::ptrdiff_t>(begin), from.begin() + static_cast<std::ptrdiff_t>(end));
-        };
-        copy(steps.step, chunk.step);
-        copy(steps.task, chunk.task);
-        copy(steps.loss, chunk.loss);
-        copy(steps.learningRate, chunk.learningRate);
-        copy(steps.gradientNorm, chunk.gradientNorm);
-        copy(steps.tokens, chunk.tokens);
-        copy(steps.seconds, chunk.seconds);
+        steps.add(all, begin, end);
         parts.emplace_back(std::move(steps));
       },
       [&](Event&& event) { parts.emplace_back(std::move(event)); });

@@ -22,6 +22,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/base/process_memory.h"
@@ -250,15 +251,8 @@ void measure(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   setUpProcess();
-  int status = 1;
-  std::thread([&] {  // as a run is: the allocator treats the main thread differently
-    try {
-      measure(parse(argc, argv));
-      status = 0;
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "bench_core: %s\n", errorSentence(error).c_str());
-    }
-  })
-      .join();
-  return status;
+  return bench::guardedInThread("bench_core", [&] {
+    measure(parse(argc, argv));
+    return 0;
+  });
 }

@@ -26,6 +26,7 @@
 #include <random>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/run/run_session.h"
 #include "core/tensor/compute.h"
@@ -38,22 +39,12 @@
 #include "ui/view/library/library_panel.h"
 #include "ui/view/run_view.h"
 #include "ui/widget/heat_map.h"
+#include "window_bench.h"
 
 namespace skillscope {
 namespace {
 
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double position = share * static_cast<double>(values.size() - 1);
-  const auto low = static_cast<std::size_t>(position);
-  const std::size_t high = std::min(low + 1, values.size() - 1);
-  return values[low] + (values[high] - values[low]) * (position - static_cast<double>(low));
-}
-
-double milliseconds(const QElapsedTimer& clock) {
-  return static_cast<double>(clock.nsecsElapsed()) / 1e6;
-}
+using namespace bench;
 
 void makeStore(const std::string& path, int runs, int steps) {
   const char* const methods[] = {"kif", "seqlora", "recurrent-kif", "ewc"};
@@ -134,32 +125,17 @@ int benchmark(int argc, char** argv) {
       throw UsageError("there is no option " + option);
     }
   }
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  preferOffscreen();
   QTemporaryDir folder;
   QApplication application(argc, argv);
   Theme::instance().applyTo(application);
   if (path.empty()) path = folder.filePath(QStringLiteral("runs.sqlite")).toStdString();
   if (!std::ifstream(path)) makeStore(path, runs, steps);
 
-  QElapsedTimer beats;
-  beats.start();
-  QTimer heartbeat;
-  heartbeat.setTimerType(Qt::PreciseTimer);
-  heartbeat.setInterval(2);
-  double last = -1;
-  std::vector<double> gaps;
-  QObject::connect(&heartbeat, &QTimer::timeout, [&] {
-    const double now = milliseconds(beats);
-    if (last >= 0) gaps.push_back(std::max(0.0, now - last - 2));
-    last = now;
-  });
-
+  Heartbeat heartbeat;
   QElapsedTimer clock;
   clock.start();
-  WindowOptions options;
-  options.store = QString::fromStdString(path);
-  options.settingsFile = QStringLiteral("none");
-  options.theme = ThemeMode::light;
+  const WindowOptions options = windowOptions(QString::fromStdString(path));
   MainWindow window(options, loadConfig("demo"), QStringLiteral("demo"));
   window.resize(1366, 768);
   window.show();
@@ -251,7 +227,8 @@ int benchmark(int argc, char** argv) {
       "\"longest_block_ms\": %.1f}\n",
       listed, startToList, libraryMs, percentile(opened, 0.5), percentile(opened, 1), static_cast<int>(chosen.size()),
       compareMs, percentile(filters, 0.5), percentile(filters, 1), percentile(hovers, 0.5), percentile(hovers, 0.99),
-      percentile(hovers, 1), side * side, percentile(bigFrames, 0.5), percentile(bigHover, 0.99), percentile(gaps, 1));
+      percentile(hovers, 1), side * side, percentile(bigFrames, 0.5), percentile(bigHover, 0.99),
+      percentile(heartbeat.gaps(), 1));
   window.close();
   return 0;
 }
@@ -261,10 +238,5 @@ int benchmark(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   skillscope::setUpProcess();
-  try {
-    return skillscope::benchmark(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_library: %s\n", error.what());
-    return 1;
-  }
+  return skillscope::bench::guarded("bench_library", [&] { return skillscope::benchmark(argc, argv); });
 }

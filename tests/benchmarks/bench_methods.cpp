@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
@@ -180,10 +181,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_methods: %s\n", error.what());
-    return 1;
-  }
+  return bench::guarded("bench_methods", [&] { return run(argc, argv); });
 }

@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/learn/adapter.h"
 #include "core/learn/method_catalog.h"
@@ -191,15 +192,8 @@ void measure(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   setUpProcess();
-  int status = 1;
-  std::thread([&] {  // as a run is: the allocator treats the main thread differently
-    try {
-      measure(parse(argc, argv));
-      status = 0;
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "bench_model_speed: %s\n", errorSentence(error).c_str());
-    }
-  })
-      .join();
-  return status;
+  return bench::guardedInThread("bench_model_speed", [&] {
+    measure(parse(argc, argv));
+    return 0;
+  });
 }

@@ -25,13 +25,17 @@
 #include <string>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/tensor/compute.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/theme.h"
+#include "window_bench.h"
 
 namespace skillscope {
 namespace {
+
+using namespace bench;
 
 double heapMegabytes() {
   const struct mallinfo2 info = mallinfo2();
@@ -123,14 +127,11 @@ int soak(int argc, char** argv) {
       {"method.name=slm"},
       {"method.name=seqlora"},
   };
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  preferOffscreen();
   QTemporaryDir folder;
   QApplication application(argc, argv);
   Theme::instance().applyTo(application);
-  WindowOptions options;
-  options.store = folder.filePath(QStringLiteral("runs.sqlite"));
-  options.settingsFile = QStringLiteral("none");
-  options.theme = ThemeMode::light;
+  const WindowOptions options = windowOptions(folder.filePath(QStringLiteral("runs.sqlite")));
   MainWindow window(options, base, QStringLiteral("soak"));
   window.resize(1366, 768);
   window.show();
@@ -142,13 +143,7 @@ int soak(int argc, char** argv) {
   QTimer acts;
   acts.setInterval(700);
   QObject::connect(&acts, &QTimer::timeout, [&user] { user.act(); });
-  QTimer heartbeat;
-  heartbeat.setTimerType(Qt::PreciseTimer);
-  heartbeat.setInterval(10);
-  QElapsedTimer beat;
-  beat.start();
-  int late = 0;
-  QObject::connect(&heartbeat, &QTimer::timeout, [&] { late += beat.restart() > 110 ? 1 : 0; });
+  Heartbeat heartbeat;
   QTimer report;
   report.setInterval(60000);
   int runs = 0;
@@ -175,11 +170,14 @@ int soak(int argc, char** argv) {
     if (static_cast<std::size_t>(runs) % kinds.size() != 0 || 60 * hours() < minutes / 10) continue;
     points.push_back({hours(), heapMegabytes()});
   }
+  heartbeat.stop();
+  const auto late =
+      std::count_if(heartbeat.gaps().begin(), heartbeat.gaps().end(), [](double gap) { return gap > 100; });
   const double growth = slope(points);
   std::printf(
       "{\"benchmark\": \"soak\", \"minutes\": %.1f, \"runs\": %d, \"heap_mb\": %.1f, \"resident_mb\": %.1f, "
       "\"growth_mb_per_hour\": %.2f, \"blocks_over_100_ms\": %d}\n",
-      60 * hours(), runs, heapMegabytes(), residentMegabytes(), growth, late);
+      60 * hours(), runs, heapMegabytes(), residentMegabytes(), growth, static_cast<int>(late));
   window.close();
   return growth > limit ? 1 : 0;
 }
@@ -189,10 +187,5 @@ int soak(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   skillscope::setUpProcess();
-  try {
-    return skillscope::soak(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_soak: %s\n", error.what());
-    return 1;
-  }
+  return skillscope::bench::guarded("bench_soak", [&] { return skillscope::soak(argc, argv); });
 }

@@ -27,6 +27,7 @@
 #include <string>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/store/run_store.h"
 
@@ -249,11 +250,8 @@ int main(int argc, char** argv) {
     if (name == "--long") options.longSteps = value;
     if (name == "--folder") options.folder = argv[i + 1];
   }
-  try {
+  return bench::guarded("bench_store", [&] {
     measure(options);
     return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_store: %s\n", error.what());
-    return 1;
-  }
+  });
 }

@@ -20,6 +20,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/data/wordnet_cl.h"
 #include "core/learn/adapter.h"
 #include "core/learn/batching.h"
@@ -187,14 +188,5 @@ int measure(const Arguments& arguments) {
 int main(int argc, char** argv) {
   const Arguments arguments = parse(argc, argv);
   if (!arguments.defaultMalloc) setUpProcess();
-  int status = 1;
-  // In a thread of its own, as a run is: the allocator treats the main thread differently.
-  std::thread([&] {
-    try {
-      status = measure(arguments);
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "bench_training: %s\n", errorSentence(error).c_str());
-    }
-  }).join();
-  return status;
+  return bench::guardedInThread("bench_training", [&] { return measure(arguments); });
 }

@@ -26,15 +26,19 @@
 #include <sstream>
 #include <vector>
 
+#include "bench_support.h"
 #include "core/base/error.h"
 #include "core/run/run_session.h"
 #include "core/tensor/compute.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
 #include "ui/shell/theme.h"
+#include "window_bench.h"
 
 namespace skillscope {
 namespace {
+
+using namespace bench;
 
 /// Seconds since this process was started, by the kernel's clock (10 ms fine).
 double secondsSinceStart() {
@@ -83,15 +87,6 @@ class TimedApplication : public QApplication {
   double work_ = 0;
 };
 
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  const double position = share * static_cast<double>(values.size() - 1);
-  const auto low = static_cast<std::size_t>(position);
-  const std::size_t high = std::min(low + 1, values.size() - 1);
-  return values[low] + (values[high] - values[low]) * (position - static_cast<double>(low));
-}
-
 /// Optimizer steps a second of training time, evaluation left out; the first steps warm caches up.
 double stepsPerSecond(const std::vector<double>& seconds) {
   constexpr std::size_t warmUp = 10;
@@ -131,21 +126,14 @@ WindowFigures trainWithWindow(TimedApplication& application, MainWindow& window,
   WindowFigures figures;
   QElapsedTimer clock;
   clock.start();
-  QTimer heartbeat;
-  heartbeat.setTimerType(Qt::PreciseTimer);
-  heartbeat.setInterval(2);
-  double last = -1;
-  QObject::connect(&heartbeat, &QTimer::timeout, [&] {
-    const double now = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-    if (last >= 0) figures.gaps.push_back(std::max(0.0, now - last - 2));
-    last = now;
-  });
+  Heartbeat heartbeat;
   window.controller().start(config);
   application.measuring = true;
   heartbeat.start();
   const double spentBefore = threadSeconds();
   while (window.controller().isTraining()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
   heartbeat.stop();
+  figures.gaps = heartbeat.gaps();
   figures.cpuShare = (threadSeconds() - spentBefore) / (static_cast<double>(clock.nsecsElapsed()) / 1e9);
   application.measuring = false;
   const RunTimeline& timeline = *window.controller().timeline();
@@ -188,14 +176,11 @@ int benchmark(int argc, char** argv) {
     }
   }
   validate(config);
-  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  preferOffscreen();
   QTemporaryDir folder;
   TimedApplication application(argc, argv);
   Theme::instance().applyTo(application);
-  WindowOptions options;
-  options.store = folder.filePath(QStringLiteral("runs.sqlite"));
-  options.settingsFile = QStringLiteral("none");
-  options.theme = ThemeMode::light;
+  const WindowOptions options = windowOptions(folder.filePath(QStringLiteral("runs.sqlite")));
   MainWindow window(options, config, QStringLiteral("benchmark"));
   window.resize(1366, 768);
   window.show();
@@ -236,10 +221,5 @@ int benchmark(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   skillscope::setUpProcess();
-  try {
-    return skillscope::benchmark(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_window: %s\n", error.what());
-    return 1;
-  }
+  return skillscope::bench::guarded("bench_window", [&] { return skillscope::benchmark(argc, argv); });
 }

@@ -79,13 +79,7 @@ void RunTimeline::clear() {
 
 RunChanges RunTimeline::take(const StepDone& value) {
   if (!steps_.step.empty() && value.step <= steps_.step.back()) forgetFrom(value.step);
-  steps_.step.push_back(value.step);
-  steps_.task.push_back(value.task);
-  steps_.loss.push_back(value.loss);
-  steps_.learningRate.push_back(value.learningRate);
-  steps_.gradientNorm.push_back(value.gradientNorm);
-  steps_.tokens.push_back(value.tokens);
-  steps_.seconds.push_back(value.seconds);
+  steps_.add(value);
   lastStep_ = std::max(lastStep_, value.step);
   if (value.task >= 0 && value.task < taskCount()) tasks_[static_cast<std::size_t>(value.task)].lastStep = value.step;
   return RunChange::steps;
@@ -96,20 +90,10 @@ RunChanges RunTimeline::take(const StepSeries& steps) {
       std::adjacent_find(steps.step.begin(), steps.step.end(), std::greater_equal<>()) == steps.step.end() &&
       (steps_.step.empty() || steps.step.empty() || steps.step.front() > steps_.step.back());
   if (!onward) {
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      take(StepDone{steps.task[i], steps.step[i], steps.loss[i], steps.learningRate[i], steps.gradientNorm[i],
-                    steps.tokens[i], steps.seconds[i]});
-    }
+    for (std::size_t i = 0; i < steps.size(); ++i) take(steps.at(i));
     return RunChange::steps;
   }
-  const auto add = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
-  add(steps_.step, steps.step);
-  add(steps_.task, steps.task);
-  add(steps_.loss, steps.loss);
-  add(steps_.learningRate, steps.learningRate);
-  add(steps_.gradientNorm, steps.gradientNorm);
-  add(steps_.tokens, steps.tokens);
-  add(steps_.seconds, steps.seconds);
+  steps_.add(steps, 0, steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const int task = steps.task[i];
     if (task >= 0 && task < taskCount()) tasks_[static_cast<std::size_t>(task)].lastStep = steps.step[i];
@@ -240,13 +224,7 @@ void RunTimeline::endTask(int task, RunChanges& changes) {
 
 void RunTimeline::forgetFrom(std::int64_t step) {
   const auto kept = static_cast<std::size_t>(stepIndexAt(step - 1) + 1);
-  steps_.step.resize(kept);
-  steps_.task.resize(kept);
-  steps_.loss.resize(kept);
-  steps_.learningRate.resize(kept);
-  steps_.gradientNorm.resize(kept);
-  steps_.tokens.resize(kept);
-  steps_.seconds.resize(kept);
+  steps_.keep(kept);
   eraseFrom(snapshots_, step);
   eraseFrom(rounds_, step);
   eraseFrom(evaluations_, step);

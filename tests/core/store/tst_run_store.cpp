@@ -115,10 +115,7 @@ class TestRunStore : public QObject {
       const auto& steps = std::get<StepSeries>(part);
       QVERIFY(steps.size() > 0);
       ++blocks;
-      for (std::size_t i = 0; i < steps.size(); ++i) {
-        expanded.emplace_back(StepDone{steps.task[i], steps.step[i], steps.loss[i], steps.learningRate[i],
-                                       steps.gradientNorm[i], steps.tokens[i], steps.seconds[i]});
-      }
+      for (std::size_t i = 0; i < steps.size(); ++i) expanded.emplace_back(steps.at(i));
     }
     QVERIFY(blocks > 2);
     QVERIFY(blocks < expanded.size() / 2);

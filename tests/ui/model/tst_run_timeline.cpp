@@ -166,16 +166,7 @@ class RunTimelineTest : public QObject {
   void stepsInColumnsAreTheSameSteps() {
     const auto columns = [](int task, std::vector<std::int64_t> numbers) {
       StepSeries series;
-      for (const std::int64_t number : numbers) {
-        const StepDone one = step(task, number);
-        series.step.push_back(one.step);
-        series.task.push_back(one.task);
-        series.loss.push_back(one.loss);
-        series.learningRate.push_back(one.learningRate);
-        series.gradientNorm.push_back(one.gradientNorm);
-        series.tokens.push_back(one.tokens);
-        series.seconds.push_back(one.seconds);
-      }
+      for (const std::int64_t number : numbers) series.add(step(task, number));
       return series;
     };
     RunTimeline one, other;

@@ -44,6 +44,15 @@ class TestLiveRun : public QObject {
 
   QTemporaryDir folder_;
 
+  WindowOptions trainingAtOnce(const char* store, const char* preset = "demo") const {
+    WindowOptions options;
+    options.store = folder_.filePath(QString::fromLatin1(store));
+    options.settingsFile = QStringLiteral("none");
+    options.preset = QString::fromLatin1(preset);
+    options.startAtOnce = true;
+    return options;
+  }
+
  private Q_SLOTS:
   void init() { test::failOnUnexpectedWarnings(); }
 
@@ -91,10 +100,7 @@ class TestLiveRun : public QObject {
 
   void theWindowStartsAtOnceAndClosesWhileTraining() {
     if (!hasBackbone()) QSKIP("the bundled backbone is not there; nothing can be trained");
-    WindowOptions options;
-    options.store = folder_.filePath(QStringLiteral("window.sqlite"));
-    options.settingsFile = QStringLiteral("none");
-    options.startAtOnce = true;
+    const WindowOptions options = trainingAtOnce("window.sqlite");
     QString live;
     {
       MainWindow window(options, configOf(options), options.preset);
@@ -126,11 +132,7 @@ class TestLiveRun : public QObject {
 
   void aStoppedRunGoesOnInTheWindow() {
     if (!hasBackbone()) QSKIP("the bundled backbone is not there; nothing can be trained");
-    WindowOptions options;
-    options.store = folder_.filePath(QStringLiteral("continue.sqlite"));
-    options.settingsFile = QStringLiteral("none");
-    options.preset = QStringLiteral("quick");
-    options.startAtOnce = true;
+    const WindowOptions options = trainingAtOnce("continue.sqlite", "quick");
     MainWindow window(options, configOf(options), options.preset);
     window.show();
     RunController& controller = window.controller();
@@ -161,11 +163,7 @@ class TestLiveRun : public QObject {
   /// Steering while it runs: a setting changed from the next step on, a pause at the fusion, and a run behind this one.
   void aRunIsSteeredAndAnotherOneWaits() {
     if (!hasBackbone()) QSKIP("the bundled backbone is not there; nothing can be trained");
-    WindowOptions options;
-    options.store = folder_.filePath(QStringLiteral("steer.sqlite"));
-    options.settingsFile = QStringLiteral("none");
-    options.preset = QStringLiteral("quick");
-    options.startAtOnce = true;
+    const WindowOptions options = trainingAtOnce("steer.sqlite", "quick");
     MainWindow window(options, configOf(options), options.preset);
     window.show();
     RunController& controller = window.controller();
@@ -215,11 +213,7 @@ class TestLiveRun : public QObject {
   /// What if, kept: the decision on the screen becomes the beginning of another run.
   void aFusionMadeAgainBecomesABranch() {
     if (!hasBackbone()) QSKIP("the bundled backbone is not there; nothing can be trained");
-    WindowOptions options;
-    options.store = folder_.filePath(QStringLiteral("whatif.sqlite"));
-    options.settingsFile = QStringLiteral("none");
-    options.preset = QStringLiteral("quick");
-    options.startAtOnce = true;
+    const WindowOptions options = trainingAtOnce("whatif.sqlite", "quick");
     MainWindow window(options, configOf(options), options.preset);
     window.show();
     RunController& controller = window.controller();

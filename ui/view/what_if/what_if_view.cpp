@@ -447,6 +447,20 @@ QString WhatIfView::outcomeText() const {
   return lines.join(QStringLiteral("<br>"));
 }
 
+QString WhatIfView::factsOf(const QString& title, Facts facts, const FusionRound& other, std::size_t index,
+                            bool plain) {
+  facts.emplace_back(
+      tr("previous score"),
+      tr("%1 (threshold %2)").arg(significant(other.previousScore[index]), significant(other.previousThreshold)));
+  facts.emplace_back(
+      tr("current score"),
+      tr("%1 (threshold %2)").arg(significant(other.currentScore[index]), significant(other.currentThreshold)));
+  QStringList lines{plain ? title : ReadOut::title(title)};
+  for (const auto& [name, value] : facts)
+    lines << (plain ? name + QLatin1Char(' ') + value : ReadOut::line({}, name, value));
+  return plain ? lines.join(QStringLiteral(", ")) : ReadOut::table(lines);
+}
+
 QString WhatIfView::readOut(int unit, bool plain) const {
   if (!outcome_ || unit < 0 || unit >= static_cast<int>(outcome_->round.category.size())) return {};
   const auto index = static_cast<std::size_t>(unit);
@@ -456,18 +470,12 @@ QString WhatIfView::readOut(int unit, bool plain) const {
   const auto share = [](const FusionRound& round, std::size_t at) {
     return at < round.previousShare.size() ? QString::number(round.previousShare[at], 'f', 2) : QStringLiteral("n/a");
   };
-  const std::pair<QString, QString> facts[] = {
+  Facts facts = {
       {tr("recorded"),
        tr("%1, weight of previous %2").arg(categoryTitle(recorded.category[index]), share(recorded, index))},
       {tr("what if"), tr("%1, weight of previous %2").arg(categoryTitle(other.category[index]), share(other, index))},
-      {tr("previous score"),
-       tr("%1 (threshold %2)").arg(significant(other.previousScore[index]), significant(other.previousThreshold))},
-      {tr("current score"),
-       tr("%1 (threshold %2)").arg(significant(other.currentScore[index]), significant(other.currentThreshold))}};
-  QStringList lines{plain ? title : ReadOut::title(title)};
-  for (const auto& [name, value] : facts)
-    lines << (plain ? name + QLatin1Char(' ') + value : ReadOut::line({}, name, value));
-  return plain ? lines.join(QStringLiteral(", ")) : ReadOut::table(lines);
+  };
+  return factsOf(title, std::move(facts), other, index, plain);
 }
 
 QString WhatIfView::otherReadOut(int unit, bool plain) const {
@@ -476,18 +484,12 @@ QString WhatIfView::otherReadOut(int unit, bool plain) const {
   const auto index = static_cast<std::size_t>(unit);
   const FusionRound& other = outcome_->round;
   const QString title = unitTitle(regrouped_->units.units[index]);
-  const std::pair<QString, QString> facts[] = {
+  Facts facts = {
       {tr("what if"),
        tr("%1, weight of previous %2")
            .arg(categoryTitle(other.category[index]), QString::number(other.previousShare[index], 'f', 2))},
-      {tr("previous score"),
-       tr("%1 (threshold %2)").arg(significant(other.previousScore[index]), significant(other.previousThreshold))},
-      {tr("current score"),
-       tr("%1 (threshold %2)").arg(significant(other.currentScore[index]), significant(other.currentThreshold))}};
-  QStringList lines{plain ? title : ReadOut::title(title)};
-  for (const auto& [name, value] : facts)
-    lines << (plain ? name + QLatin1Char(' ') + value : ReadOut::line({}, name, value));
-  return plain ? lines.join(QStringLiteral(", ")) : ReadOut::table(lines);
+  };
+  return factsOf(title, std::move(facts), other, index, plain);
 }
 
 }  // namespace skillscope

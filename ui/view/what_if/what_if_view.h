@@ -81,6 +81,9 @@ class WhatIfView : public RunView {
   void showScores(const WhatIfScores& found, bool limited);
   void clearScores(const QString& note);
   void updateScoreButton();
+  using Facts = std::vector<std::pair<QString, QString>>;
+  /// A unit's facts and then its scores, as a table or as plain text.
+  static QString factsOf(const QString& title, Facts facts, const FusionRound& other, std::size_t index, bool plain);
   QString readOut(int unit, bool plain) const;
   QString otherReadOut(int unit, bool plain) const;
   std::optional<double> recordedScore(int task) const;
