@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/store/columns.h"
 #include "core/store/record_json.h"
+#include "core/store/schema.h"
 
 namespace skillscope {
 
@@ -15,6 +16,12 @@ namespace {
 constexpr const char* eventTables[] = {"run_start",      "task_start", "importance",     "fusion_round",   "evaluation",
                                        "prediction_set", "checkpoint", "pause",          "setting_change", "message",
                                        "run_end",        "retrieval",  "retrieval_space"};
+
+constexpr std::size_t bytesOfStep = sizeof(std::uint32_t) + sizeof(StepDone::task) + sizeof(StepDone::step) +
+                                    sizeof(StepDone::loss) + sizeof(StepDone::learningRate) +
+                                    sizeof(StepDone::gradientNorm) + sizeof(StepDone::tokens) +
+                                    sizeof(StepDone::seconds);
+static_assert(stepsPerChunk * bytesOfStep + 128 < storePageSize);
 
 }  // namespace
 

@@ -23,7 +23,8 @@ class Statement;
 
 namespace skillscope {
 
-constexpr std::size_t stepsPerChunk = 256;
+/// As many as fit into one page of the store.
+constexpr std::size_t stepsPerChunk = 400;
 
 /// One row of step_chunk: parallel columns, one entry a step.
 struct StepChunk {

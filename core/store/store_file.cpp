@@ -129,7 +129,8 @@ void createStore(const std::string& path) {
   try {
     SQLite::Database database(temporary, SQLite::OPEN_READWRITE, busyMilliseconds);
     try {
-      database.exec("PRAGMA auto_vacuum = INCREMENTAL");  // deleting a run gives its space back
+      database.exec("PRAGMA page_size = " + std::to_string(storePageSize));  // before anything is written
+      database.exec("PRAGMA auto_vacuum = INCREMENTAL");                     // deleting a run gives its space back
       database.exec("PRAGMA application_id = " + std::to_string(storeApplicationId));
       migrate(database, storeMigrations());
       database.exec("PRAGMA journal_mode = WAL");

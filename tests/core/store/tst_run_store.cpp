@@ -466,13 +466,14 @@ class TestRunStore : public QObject {
     QCOMPARE(database->execAndGet("PRAGMA synchronous").getInt(), 1);
     QVERIFY(database->execAndGet("PRAGMA busy_timeout").getInt() >= 1000);
     QCOMPARE(database->execAndGet("PRAGMA application_id").getInt(), storeApplicationId);
+    QCOMPARE(database->execAndGet("PRAGMA page_size").getInt(), storePageSize);
     QCOMPARE(database->execAndGet("PRAGMA integrity_check").getString(), std::string("ok"));
     QCOMPARE(database
                  ->execAndGet("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0"
                               " AND name NOT LIKE 'sqlite_%'")
                  .getInt(),
              0);
-    QCOMPARE(database->execAndGet("SELECT count(*) FROM step_chunk").getInt(), 3);
+    QCOMPARE(database->execAndGet("SELECT count(*) FROM step_chunk").getInt(), 2);
     QCOMPARE(database->execAndGet("SELECT count(*) FROM example").getInt(), 3);
     const auto reading = openStoreForReading(store_);
     QVERIFY_THROWS_EXCEPTION(SQLite::Exception, reading->exec("DELETE FROM run"));

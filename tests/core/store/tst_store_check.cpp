@@ -13,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/store/run_lock.h"
+#include "core/store/schema.h"
 #include "core/store/store_check.h"
 #include "store_test_support.h"
 #include "tests/support/refusal.h"
@@ -157,8 +158,8 @@ class TestStoreCheck : public QObject {
     }
     {
       std::fstream file(store, std::ios::in | std::ios::out | std::ios::binary);
-      file.seekp((page - 1) * 4096);
-      const std::string rubbish(4096, '\x5a');
+      file.seekp((page - 1) * storePageSize);
+      const std::string rubbish(storePageSize, '\x5a');
       file.write(rubbish.data(), static_cast<std::streamsize>(rubbish.size()));
     }
     const StoreReport found = checkStore(store);
