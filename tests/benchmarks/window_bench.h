@@ -33,12 +33,14 @@ inline WindowOptions windowOptions(const QString& store) {
 /// Measures by how many milliseconds a timer comes late: for so long the event loop was blocked.
 class Heartbeat {
  public:
-  Heartbeat() {
+  /// Shorter gaps than `shortestKept`, milliseconds, are forgotten: over hours they would fill the memory.
+  explicit Heartbeat(double shortestKept = 0) {
     timer_.setTimerType(Qt::PreciseTimer);
     timer_.setInterval(interval);
-    QObject::connect(&timer_, &QTimer::timeout, [this] {
+    QObject::connect(&timer_, &QTimer::timeout, [this, shortestKept] {
       const double now = milliseconds(clock_);
-      if (last_ >= 0) gaps_.push_back(std::max(0.0, now - last_ - interval));
+      const double gap = std::max(0.0, now - last_ - interval);
+      if (last_ >= 0 && gap >= shortestKept) gaps_.push_back(gap);
       last_ = now;
     });
   }
@@ -48,7 +50,7 @@ class Heartbeat {
     timer_.start();
   }
   void stop() { timer_.stop(); }
-  const std::vector<double>& gaps() const { return gaps_; }  ///< one a beat
+  const std::vector<double>& gaps() const { return gaps_; }  ///< one a late beat
 
  private:
   static constexpr int interval = 2;
