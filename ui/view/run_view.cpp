@@ -34,6 +34,7 @@ RunView::RunView(const QString& name, QWidget* parent) : QWidget(parent) {
   title_->setProperty("role", "title");
   caption_ = new ElidedLabel;
   caption_->setProperty("role", "caption");
+  caption_->setFewestCharacters(16);  // "128 ra…" tells nobody anything
   header_->addWidget(title_);
   header_->addWidget(caption_, 1);
   column->addLayout(header_);

@@ -12,6 +12,11 @@ ElidedLabel::ElidedLabel(const QString& text, QWidget* parent) : QLabel(text, pa
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 }
 
+void ElidedLabel::setFewestCharacters(int count) {
+  fewest_ = count;
+  update();
+}
+
 QSize ElidedLabel::minimumSizeHint() const {
   return {0, QLabel::minimumSizeHint().height()};
 }
@@ -21,8 +26,10 @@ void ElidedLabel::paintEvent(QPaintEvent*) {
   if (autoFillBackground()) painter.fillRect(rect(), palette().color(backgroundRole()));
   painter.setFont(font());
   painter.setPen(palette().color(foregroundRole()));
+  const int room = contentsRect().width();
+  if (room < fewest_ * fontMetrics().averageCharWidth() && fontMetrics().horizontalAdvance(text()) > room) return;
   painter.drawText(contentsRect(), static_cast<int>(alignment()) | Qt::TextSingleLine,
-                   fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
+                   fontMetrics().elidedText(text(), Qt::ElideRight, room));
 }
 
 bool ElidedLabel::event(QEvent* event) {

@@ -11,11 +11,16 @@ class ElidedLabel : public QLabel {
 
  public:
   explicit ElidedLabel(const QString& text = {}, QWidget* parent = nullptr);
+  /// Shows nothing where fewer characters than these would fit; 0 by default.
+  void setFewestCharacters(int count);
   QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   bool event(QEvent* event) override;
+
+ private:
+  int fewest_ = 0;
 };
 
 /// Full name if it fits into `room` pixels, shortened if at least some eight characters fit, else the number.

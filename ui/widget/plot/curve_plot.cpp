@@ -220,6 +220,8 @@ CurvePlot::CurvePlot(const QString& accessibleName, QWidget* parent) : QWidget(p
   d_->readOut = new ReadOut(this);
   column->addWidget(d_->legend);
   column->addWidget(d_->plot, 1);
+  connect(d_->plot, &QCustomPlot::beforeReplot, this,
+          [this] { fitTitles(d_->plot, d_->xAxisVisible ? d_->xTitle : QString(), d_->yTitle); });
   connect(d_->plot, &QCustomPlot::afterReplot, this, [this] { ++d_->replots; });
 }
 
@@ -242,15 +244,12 @@ void CurvePlot::setStyle(const PlotStyle& style) {
 void CurvePlot::setAxisTitles(const QString& x, const QString& y) {
   d_->xTitle = x;
   d_->yTitle = y;
-  d_->plot->xAxis->setLabel(d_->xAxisVisible ? x : QString());
-  d_->plot->yAxis->setLabel(y);
   replotSoon();
 }
 
 void CurvePlot::setXAxisVisible(bool visible) {
   d_->xAxisVisible = visible;
   d_->plot->xAxis->setTickLabels(visible);
-  d_->plot->xAxis->setLabel(visible ? d_->xTitle : QString());
   d_->margins();
   replotSoon();
 }

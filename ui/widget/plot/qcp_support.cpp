@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widget/plot/qcp_support.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace skillscope {
 
@@ -70,6 +72,26 @@ void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines) {
 
 void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick) {
   axis->ticker()->setTickCount(std::clamp(pixels / std::max(1, pixelsPerTick), 1, 10));
+}
+
+namespace {
+
+QString fittedTitle(const QString& title, const QFont& font, int room) {
+  const QFontMetrics metrics(font);
+  if (metrics.horizontalAdvance(title) <= room) return title;
+  const QString shorter = title.left(title.lastIndexOf(QLatin1String(" (")));
+  return metrics.elidedText(shorter, Qt::ElideRight, room);
+}
+
+}  // namespace
+
+void fitTitles(QCustomPlot* plot, const QString& x, const QString& y) {
+  // A title stands at the middle of its axis and may reach over its ends, but not over the edge of the plot. From the
+  // margins: the rectangle itself is laid out later than this is asked for.
+  const auto room = [](int whole, int before, int after) { return whole - std::abs(before - after); };
+  const QMargins m = plot->axisRect()->margins();
+  plot->xAxis->setLabel(fittedTitle(x, plot->xAxis->labelFont(), room(plot->width(), m.left(), m.right())));
+  plot->yAxis->setLabel(fittedTitle(y, plot->yAxis->labelFont(), room(plot->height(), m.top(), m.bottom())));
 }
 
 int leftMargin(const PlotStyle& style) {

@@ -26,6 +26,9 @@ class LogTicker : public QCPAxisTicker {
 void styleAxis(QCPAxis* axis, const PlotStyle& style, bool gridLines);
 /// How many ticks fit.
 void fitTickCount(QCPAxis* axis, int pixels, int pixelsPerTick);
+/// Writes the titles of a plot's axes; where an axis is too short for its own, without what stands there in brackets,
+/// and then ending in "…".
+void fitTitles(QCustomPlot* plot, const QString& x, const QString& y);
 /// Width that tick labels and a turned title need left of a plot; the same for all plots of a style, so they align.
 int leftMargin(const PlotStyle& style);
 

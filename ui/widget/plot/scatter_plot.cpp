@@ -195,6 +195,7 @@ struct ScatterPlot::Private {
   PlotStyle style;
   int selected = -1, hovered = -1;
   std::function<QString(int)> html;
+  QString xTitle, yTitle;
   ScatterScale scale = ScatterScale::linear;
 
   const ScoreAxis& scores(const QCPAxis* axis) const { return axis == plot->xAxis ? points->xScores : points->yScores; }
@@ -249,6 +250,7 @@ ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidg
       if (bounded != range) axis->setRange(bounded);
     });
   d_->plot->installEventFilter(this);
+  connect(d_->plot, &QCustomPlot::beforeReplot, this, [this] { fitTitles(d_->plot, d_->xTitle, d_->yTitle); });
   d_->readOut = new ReadOut(this);
   column->addWidget(d_->plot);
 }
@@ -270,8 +272,8 @@ void ScatterPlot::setStyle(const PlotStyle& style, const std::array<QColor, 5>& 
 }
 
 void ScatterPlot::setAxisTitles(const QString& x, const QString& y) {
-  d_->plot->xAxis->setLabel(x);
-  d_->plot->yAxis->setLabel(y);
+  d_->xTitle = x;
+  d_->yTitle = y;
   d_->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
