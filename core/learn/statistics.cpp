@@ -2,6 +2,8 @@
 #include "core/learn/statistics.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -107,7 +109,14 @@ std::vector<double> sortedSums(const std::vector<double>& differences, std::size
 
 double studentQuantile975(std::int64_t degreesOfFreedom) {
   if (degreesOfFreedom < 1) throw Error("Student's t needs at least one degree of freedom");
-  return degreesOfFreedom <= kSeriesLimit ? quantileBySeries(degreesOfFreedom) : quantileByExpansion(degreesOfFreedom);
+  if (degreesOfFreedom > kSeriesLimit) return quantileByExpansion(degreesOfFreedom);
+  // A band of curves asks for the same one at every step. Threads may find it twice, and find the same.
+  static std::array<std::atomic<double>, kSeriesLimit + 1> known{};
+  std::atomic<double>& value = known[static_cast<std::size_t>(degreesOfFreedom)];
+  if (value.load(std::memory_order_relaxed) == 0) {
+    value.store(quantileBySeries(degreesOfFreedom), std::memory_order_relaxed);
+  }
+  return value.load(std::memory_order_relaxed);
 }
 
 MeanInterval meanInterval(const std::vector<double>& samples) {

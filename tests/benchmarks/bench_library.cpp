@@ -144,6 +144,14 @@ int benchmark(int argc, char** argv) {
   const int listed = window.library()->model()->rowCount();
   need(waitFor([&] { return window.isSettled(); }), "the list of methods");
   heartbeat.start();
+  // The longest block since the last one asked for.
+  std::size_t seen = 0;
+  const auto longestBlock = [&heartbeat, &seen] {
+    const std::vector<double>& gaps = heartbeat.gaps();
+    double longest = 0;
+    for (; seen < gaps.size(); ++seen) longest = std::max(longest, gaps[seen]);
+    return longest;
+  };
 
   std::mt19937 random(1);
   std::vector<double> opened;
@@ -161,6 +169,7 @@ int benchmark(int argc, char** argv) {
     settleEvents();
     opened.push_back(milliseconds(clock));
   }
+  const double openBlock = longestBlock();
   // The first run of the store fuses, so that every view has something to point at.
   window.library()->runActivated(QStringLiteral("run-00000"));
   need(waitFor([&] {
@@ -169,6 +178,7 @@ int benchmark(int argc, char** argv) {
        "the first run");
   std::vector<double> hovers;
   for (RunView* view : window.runPage()->views()) append(hovers, hover(view, 100));
+  const double hoverBlock = longestBlock();
 
   clock.restart();
   window.showLibrary();
@@ -184,6 +194,7 @@ int benchmark(int argc, char** argv) {
       filters.push_back(milliseconds(clock));
     }
   }
+  const double libraryBlock = longestBlock();
 
   QStringList chosen;
   for (int i = 0; i < compared && i < listed; ++i) {
@@ -197,6 +208,7 @@ int benchmark(int argc, char** argv) {
        "the comparison");
   const double compareMs = milliseconds(clock);
   append(hovers, hover(window.comparePage(), 100));
+  const double compareBlock = longestBlock();
   heartbeat.stop();
 
   // A map of a million cells by itself: what elements of a large tensor look like.
@@ -224,11 +236,12 @@ int benchmark(int argc, char** argv) {
       "\"open_run_ms_p50\": %.1f, \"open_run_ms_max\": %.1f, \"compared\": %d, \"compare_ms\": %.1f, "
       "\"filter_ms_p50\": %.1f, \"filter_ms_max\": %.1f, \"hover_ms_p50\": %.2f, \"hover_ms_p99\": %.2f, "
       "\"hover_ms_max\": %.2f, \"cells\": %d, \"frame_ms_big_map\": %.1f, \"hover_ms_big_map_p99\": %.2f, "
-      "\"longest_block_ms\": %.1f}\n",
+      "\"longest_block_ms\": %.1f, \"block_opening_ms\": %.1f, \"block_hovering_ms\": %.1f, "
+      "\"block_in_library_ms\": %.1f, \"block_comparing_ms\": %.1f}\n",
       listed, startToList, libraryMs, percentile(opened, 0.5), percentile(opened, 1), static_cast<int>(chosen.size()),
       compareMs, percentile(filters, 0.5), percentile(filters, 1), percentile(hovers, 0.5), percentile(hovers, 0.99),
       percentile(hovers, 1), side * side, percentile(bigFrames, 0.5), percentile(bigHover, 0.99),
-      percentile(heartbeat.gaps(), 1));
+      percentile(heartbeat.gaps(), 1), openBlock, hoverBlock, libraryBlock, compareBlock);
   window.close();
   return 0;
 }
