@@ -216,6 +216,7 @@ std::unique_ptr<SQLite::Database> openStoreForWriting(const std::string& storePa
     database->exec("PRAGMA journal_mode = WAL");
     database->exec("PRAGMA synchronous = NORMAL");
     database->exec("PRAGMA journal_size_limit = 67108864");
+    database->exec("PRAGMA wal_autocheckpoint = 250");  // pages: 4 MB, as SQLite has it by default
     migrate(*database, storeMigrations());
     return database;
   } catch (const SQLite::Exception& exception) {

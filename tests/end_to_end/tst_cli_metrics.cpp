@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // skillscope-cli metrics: figures of a matrix that a user brings, and the list of all metrics.
 #include <QtTest>
 

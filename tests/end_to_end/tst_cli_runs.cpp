@@ -171,7 +171,7 @@ class TestCliRuns : public QObject {
     const Cli cli;
     QProcess process;
     process.setProcessEnvironment(cli.environment());
-    process.start("bash", {"-c", "ulimit -f 200 && exec \"$@\"", "bash", SKILLSCOPE_CLI, "--quiet", "run", "quick",
+    process.start("bash", {"-c", "ulimit -f 1000 && exec \"$@\"", "bash", SKILLSCOPE_CLI, "--quiet", "run", "quick",
                            "--json", "--set", "train.max_steps=2000"});
     const CliResult run = Cli::ended(process, 300);
     QCOMPARE(run.code, 1);
