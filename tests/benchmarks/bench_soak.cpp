@@ -5,6 +5,7 @@
 // end:
 //   heap_mb, resident_mb    in use by the allocator, and in memory, now (between runs at the end)
 //   growth_mb_per_hour      of the heap, between runs, by the slope through all runs after the first tenth of the time
+//   growth_kb_per_run       the same by runs; the list of runs and their settings take some 10 of it
 //   blocks_over_100_ms      how often the event loop was late by more than that
 //
 //   bench_soak [--minutes 120] [--limit MB_PER_HOUR] [--set KEY=VALUE]...
@@ -16,6 +17,8 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
+#include <QPixmapCache>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -50,13 +53,14 @@ double residentMegabytes() {
 }
 
 struct Point {
-  double hours, megabytes;
+  double hours, runs, megabytes;
 };
 
-double slope(const std::vector<Point>& points) {
+/// Megabytes per unit of `of`.
+double slope(const std::vector<Point>& points, double Point::*of) {
   double n = 0, x = 0, y = 0, xx = 0, xy = 0;
   for (const Point& p : points) {
-    n += 1, x += p.hours, y += p.megabytes, xx += p.hours * p.hours, xy += p.hours * p.megabytes;
+    n += 1, x += p.*of, y += p.megabytes, xx += p.*of * p.*of, xy += p.*of * p.megabytes;
   }
   const double spread = n * xx - x * x;
   return n < 3 || spread <= 0 ? 0 : (n * xy - x * y) / spread;
@@ -131,6 +135,7 @@ int soak(int argc, char** argv) {
   QTemporaryDir folder;
   QApplication application(argc, argv);
   Theme::instance().applyTo(application);
+  QPixmapCache::setCacheLimit(1024);  // KiB; Qt's own 10 MB would fill for hours and look like a leak
   const WindowOptions options = windowOptions(folder.filePath(QStringLiteral("runs.sqlite")));
   MainWindow window(options, base, QStringLiteral("soak"));
   window.resize(1366, 768);
@@ -161,21 +166,27 @@ int soak(int argc, char** argv) {
     config.seed = runs;
     validate(config);
     if (!window.controller().start(config)) throw Error("a run did not start");
-    while (window.controller().isTraining()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    // In a loop as the program's: outside of one, what Qt is to delete later would stay for ever.
+    QEventLoop trained;
+    QObject::connect(&window.controller(), &RunController::liveChanged, &trained, [&] {
+      if (!window.controller().isTraining()) trained.quit();
+    });
+    if (window.controller().isTraining()) trained.exec();
     const RunTimeline& timeline = *window.controller().liveTimeline();
     if (timeline.status() != RunStatus::done) throw Error("run " + timeline.runId() + " did not end well");
     user.earlier.push_back(QString::fromStdString(timeline.runId()));
     ++runs;
     // Each kind of run needs its own share; only like is compared with like.
     if (static_cast<std::size_t>(runs) % kinds.size() != 0 || 60 * hours() < minutes / 10) continue;
-    points.push_back({hours(), heapMegabytes()});
+    points.push_back({hours(), static_cast<double>(runs), heapMegabytes()});
   }
   heartbeat.stop();
-  const double growth = slope(points);
+  const double growth = slope(points, &Point::hours);
   std::printf(
       "{\"benchmark\": \"soak\", \"minutes\": %.1f, \"runs\": %d, \"heap_mb\": %.1f, \"resident_mb\": %.1f, "
-      "\"growth_mb_per_hour\": %.2f, \"blocks_over_100_ms\": %d}\n",
-      60 * hours(), runs, heapMegabytes(), residentMegabytes(), growth, static_cast<int>(heartbeat.gaps().size()));
+      "\"growth_mb_per_hour\": %.2f, \"growth_kb_per_run\": %.1f, \"blocks_over_100_ms\": %d}\n",
+      60 * hours(), runs, heapMegabytes(), residentMegabytes(), growth, 1e3 * slope(points, &Point::runs),
+      static_cast<int>(heartbeat.gaps().size()));
   window.close();
   return growth > limit ? 1 : 0;
 }
