@@ -208,6 +208,7 @@ CurvePlot::CurvePlot(const QString& accessibleName, QWidget* parent) : QWidget(p
   d_->plot->setMinimumSize(80, 50);
   d_->plot->setNoAntialiasingOnDrag(false);
   d_->plot->setPlottingHint(QCP::phCacheLabels, true);
+  d_->plot->setPlottingHint(QCP::phImmediateRefresh, false);  // many plots of a page are painted in one go
   d_->plot->axisRect()->setAutoMargins(QCP::msNone);
   d_->plot->xAxis->setTicker(QSharedPointer<RoundTicker>::create());
   d_->plot->yAxis->setTicker(QSharedPointer<RoundTicker>::create());
@@ -283,6 +284,7 @@ void CurvePlot::setSeries(const std::vector<CurveLook>& looks) {
     static_cast<MarkedGraph*>(graph)->overhang = look.marker == CurveMarker::none ? 0 : 6;
     graph->setSelectable(QCP::stNone);
     graph->setAdaptiveSampling(true);
+    graph->setAntialiasedFill(false);  // a wash of some percent: its edge is not seen, its time is
     if (look.fillTo >= 0 && look.fillTo < plotCount(looks) && look.fillTo != static_cast<int>(i)) {
       QColor wash = look.color;
       wash.setAlphaF(0.15F);

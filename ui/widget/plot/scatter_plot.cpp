@@ -231,6 +231,7 @@ ScatterPlot::ScatterPlot(const QString& accessibleName, QWidget* parent) : QWidg
   d_->plot = new QCustomPlot(this);
   d_->plot->setFocusPolicy(Qt::NoFocus);
   d_->plot->setMouseTracking(true);
+  d_->plot->setPlottingHint(QCP::phImmediateRefresh, false);
   d_->plot->setMinimumSize(80, 80);
   d_->plot->axisRect()->setAutoMargins(QCP::msNone);
   d_->plot->xAxis->setTicker(QSharedPointer<RoundTicker>::create());
