@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // KIF's replay variant in runs of a toy model: what is frozen, what is trained, when, and what it is good for.
 #include <torch/torch.h>
 

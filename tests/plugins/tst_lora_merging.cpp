@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Model merging where LoRA pairs are trained, in runs of a toy model, against a twin that adds the merged products to
 // the layers' own weights.
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // LwF, MIGU, the prompt pool, the multi-task bound and sequential full fine-tuning, in runs of a toy model.
 #include <torch/torch.h>
 

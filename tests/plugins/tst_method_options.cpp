@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // What methods take from each other or change on the way: MIGU beside replay and O-LoRA, O-LoRA's weights by task,
 // L2P's prompts spared.
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Recurrent-KIF against a slow twin of its whole loop in plain numbers, and as a method of real runs of a toy model.
 #include <torch/torch.h>
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // SLM as a plug-in: it learns the toy tasks, finds the right slots without being told the task, leaves earlier slots
 // alone, adds to every sample what the formula says, and goes on bit for bit.
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Methods that give each task an adapter of its own (IncLoRA, O-LoRA, MoCL, per-task adapters), in runs of a toy model:
 // what acts together, what is frozen, and what a task is answered with. Twins build the whole weight of each layer.
 #include <torch/torch.h>

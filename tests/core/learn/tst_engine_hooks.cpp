@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // What the engine offers to methods: layer extensions and soft prompts for each sample, logits, frozen features, a look
 // at every batch, data before a task's training, tensors of a method's own, and joint training.
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Folders of models, adapters, traces and damaged checkpoints through the verification: all pass, spoilt ones fail with
 // a reason, and a manifest's folder is the manifest's alone.
 #include <QDir>

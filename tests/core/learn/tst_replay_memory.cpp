@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Which examples stay in memory, batches of them, and memory steps inside a run.
 #include <torch/torch.h>
 

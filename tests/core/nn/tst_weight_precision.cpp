@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Checkpoints in half precision that stay so in memory: the same numbers as in float32, and no second copy.
 #include <torch/torch.h>
 

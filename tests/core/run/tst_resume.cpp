@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Runs that are stopped and go on: the same weights, steps, importance, decisions and scores as a run that nothing
 // stopped, through store and state files; and what cannot go on says why. Every method's own state is checked in
 // tst_every_method.

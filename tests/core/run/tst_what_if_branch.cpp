@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // A recorded fusion made again and kept as a branch: with the recorded settings it becomes its parent, bit for bit;
 // with others it begins with other weights, tells the other decision, scores its row anew and goes on from there.
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // Bundles: what goes out comes in again to the last bit, twice is once, all or nothing, and what was made to harm is
 // refused with a sentence and leaves no trace.

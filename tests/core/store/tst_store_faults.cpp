@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // What must not hurt the store: kill -9, a full disk, other writers, files that are no store. Some cases run in a child
 // process, forked without a new program, which would load all libraries again.

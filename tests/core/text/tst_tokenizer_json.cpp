@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // tokenizer.json and the older vocabulary files: the library's own answers, slow twins on random words, edge cases, and
 // files that lie.
 #include <QTemporaryDir>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // Runs as files in the window: bundles out by the menu's way, in by drop, twice, of the same identifier, broken ones,
 // and work that is given up.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // The tabs of a run that ask a question each, retrieval, autopsy and what if: what they show, how they follow the
 // cursor and each other, and when they are there.
 #include <QAbstractItemModelTester>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Renders every view with a made-up run, light and dark, and checks that the pictures hold something. With
 // SKILLSCOPE_SHOTS set to a folder the pictures are kept there for looking at; QT_SCALE_FACTOR=2 makes them at double
 // size.
