@@ -82,7 +82,8 @@ void RunSession::Private::emit(Event event) {
 /// Idle OpenMP threads spin; with as many of them as cores, any other busy program makes a step many times slower.
 void RunSession::Private::warnOfManyThreads() {
   const int cores = usableCores();
-  if (config.threads < 2 || config.threads < cores || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
+  if (config.threads < 2 || config.threads < cores) return;
+  if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
   emit(Message{0, Severity::warning,
                std::to_string(config.threads) + " training threads on " + std::to_string(cores) +
                    (cores == 1 ? " core" : " cores") +
