@@ -216,6 +216,18 @@ QString unitTitle(const SkillUnit& unit) {
   return parts.join(QStringLiteral(" · "));
 }
 
+QString shortUnitTitle(const SkillUnit& unit) {
+  QStringList parts;
+  if (!unit.stack.empty()) parts << shortStack(unit.stack);
+  if (unit.layer >= 0) parts << QString::number(unit.layer);
+  parts << QString::fromStdString(unit.module.empty() ? unit.name : unit.module);
+  if (unit.rank >= 0)
+    parts << QString::number(unit.rank);
+  else if (unit.part == "A" || unit.part == "B")
+    parts << QString::fromStdString(unit.part);
+  return parts.join(u' ');
+}
+
 QString granularityTitle(const SkillUnitTable& units) {
   if (units.granularity == "pair") return text("rank-1 pairs");
   if (units.granularity == "matrix") return text("LoRA matrices");

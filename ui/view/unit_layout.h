@@ -42,6 +42,8 @@ struct ModuleTable {
 
 /// "encoder 3 · self.q · rank 5", for titles and read-outs.
 QString unitTitle(const SkillUnit& unit);
+/// "enc 3 self.q 5", for columns of tables.
+QString shortUnitTitle(const SkillUnit& unit);
 /// "rank-1 pairs", "LoRA matrices", "tensors".
 QString granularityTitle(const SkillUnitTable& units);
 

@@ -101,7 +101,11 @@ void SuspectModel::setSuspects(std::vector<UnitSuspect> suspects, const SkillUni
   suspects_ = std::move(suspects);
   tasks_ = std::move(tasks);
   names_.clear();
-  for (const SkillUnit& unit : units.units) names_.push_back(unitTitle(unit));
+  shortNames_.clear();
+  for (const SkillUnit& unit : units.units) {
+    names_.push_back(unitTitle(unit));
+    shortNames_.push_back(shortUnitTitle(unit));
+  }
   endResetModel();
 }
 
@@ -138,7 +142,7 @@ QVariant SuspectModel::data(const QModelIndex& index, int role) const {
   if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
   switch (index.column()) {
     case unitColumn:
-      return titleOf(names_, suspect->unit);
+      return titleOf(role == Qt::DisplayRole ? shortNames_ : names_, suspect->unit);
     case blameColumn:
       return figure(suspect->blame);
     case movedColumn:

@@ -51,7 +51,7 @@ class SuspectModel : public QAbstractTableModel {
 
  private:
   std::vector<UnitSuspect> suspects_;
-  std::vector<QString> names_, tasks_;
+  std::vector<QString> names_, shortNames_, tasks_;
 };
 
 /// Draws the decisions about a unit as the shapes of their categories.

@@ -96,7 +96,7 @@ AutopsyView::AutopsyView(QWidget* parent)
   lowerColumn->setContentsMargins(0, 0, 0, 0);
   note_ = new ElidedLabel;
   note_->setProperty("role", "caption");
-  suspects_ = makeTable(suspectModel_, tr("Skill units by blame"), SuspectModel::unitColumn);
+  suspects_ = makeTable(suspectModel_, tr("Skill units by blame"), SuspectModel::fateColumn);
   suspects_->setItemDelegateForColumn(SuspectModel::fateColumn, new FateDelegate(suspects_));
   lowerColumn->addWidget(note_);
   lowerColumn->addWidget(suspects_, 1);
@@ -166,10 +166,10 @@ void AutopsyView::restyle() {
   examples_->setColumnWidth(LostExamplesModel::beforeColumn, theme().scaled(96));
   examples_->setColumnWidth(LostExamplesModel::afterColumn, theme().scaled(96));
   examples_->setColumnWidth(LostExamplesModel::turnedColumn, theme().scaled(110));
+  suspects_->setColumnWidth(SuspectModel::unitColumn, theme().scaled(112));
   for (const int column : {SuspectModel::blameColumn, SuspectModel::movedColumn, SuspectModel::neededColumn})
-    suspects_->setColumnWidth(column, theme().scaled(64));
-  suspects_->setColumnWidth(SuspectModel::changeColumn, theme().scaled(86));
-  suspects_->setColumnWidth(SuspectModel::fateColumn, theme().scaled(100));
+    suspects_->setColumnWidth(column, theme().scaled(56));
+  suspects_->setColumnWidth(SuspectModel::changeColumn, theme().scaled(74));
   detail_->document()->setDocumentMargin(theme().spacing(2));
   stale_ = true;
 }
