@@ -191,7 +191,7 @@ QVariant SuspectModel::headerData(int section, Qt::Orientation orientation, int 
     case neededColumn:
       return tr("Needed");
     case changeColumn:
-      return tr("Importance");
+      return tr("Change");
     case fateColumn:
       return tr("Decisions");
     default:

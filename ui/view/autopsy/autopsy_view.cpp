@@ -166,10 +166,10 @@ void AutopsyView::restyle() {
   examples_->setColumnWidth(LostExamplesModel::beforeColumn, theme().scaled(96));
   examples_->setColumnWidth(LostExamplesModel::afterColumn, theme().scaled(96));
   examples_->setColumnWidth(LostExamplesModel::turnedColumn, theme().scaled(110));
-  suspects_->setColumnWidth(SuspectModel::unitColumn, theme().scaled(112));
-  for (const int column : {SuspectModel::blameColumn, SuspectModel::movedColumn, SuspectModel::neededColumn})
-    suspects_->setColumnWidth(column, theme().scaled(56));
-  suspects_->setColumnWidth(SuspectModel::changeColumn, theme().scaled(74));
+  suspects_->setColumnWidth(SuspectModel::unitColumn, theme().scaled(116));
+  suspects_->setColumnWidth(SuspectModel::blameColumn, theme().scaled(52));
+  for (const int column : {SuspectModel::movedColumn, SuspectModel::neededColumn, SuspectModel::changeColumn})
+    suspects_->setColumnWidth(column, theme().scaled(60));
   detail_->document()->setDocumentMargin(theme().spacing(2));
   stale_ = true;
 }
