@@ -240,7 +240,8 @@ QString CompareOverview::summaryText() const {
   for (const ComparedRun& run : comparison().runs()) {
     parts << tr("%1: AP %2").arg(QString::fromStdString(run.summary.name), percentWithUnit(run.summary.ap));
   }
-  return tr("%n settings differ.", nullptr, settings_->differencesOnly() ? settings_->rowCount() : 0) + u' ' +
+  const int differing = settings_->differencesOnly() ? settings_->rowCount() : 0;
+  return (differing == 1 ? tr("1 setting differs.") : tr("%n settings differ.", nullptr, differing)) + u' ' +
          parts.join(QStringLiteral("; "));
 }
 

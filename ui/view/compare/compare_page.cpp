@@ -208,9 +208,10 @@ void ComparePage::showPage() {
   }
   pages_->setCurrentWidget(body_);
   const int runs = comparison_->count(), groups = static_cast<int>(comparison_->groups().size());
-  count_->setText(groups < runs
-                      ? tr("%n runs", nullptr, runs) + QStringLiteral(", ") + tr("%n configurations", nullptr, groups)
-                      : tr("%n runs", nullptr, runs));
+  count_->setText(groups < runs ? tr("%n runs", nullptr, runs) + QStringLiteral(", ") +
+                                      (groups == 1 ? tr("1 configuration") : tr("%n configurations", nullptr, groups))
+                  : runs == 1 ? tr("1 run")
+                              : tr("%n runs", nullptr, runs));
   lock_->setCurrentIndex(static_cast<int>(comparison_->lock()));
   {
     const QSignalBlocker quiet(slider_);

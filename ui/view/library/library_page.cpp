@@ -197,7 +197,9 @@ void LibraryPage::updateCount() {
   const int all = panel_->model()->rowCount(), shown = panel_->proxy()->rowCount();
   const auto selected = static_cast<int>(table_->selectionModel()->selectedRows().size());
   const QString error = panel_->proxy()->filterError();
-  QString text = shown == all ? tr("%n runs", nullptr, all) : tr("%1 of %n runs", nullptr, all).arg(shown);
+  QString text = all == 1       ? tr("1 run")
+                 : shown == all ? tr("%n runs", nullptr, all)
+                                : tr("%1 of %n runs", nullptr, all).arg(shown);
   if (selected > 1) text += tr(", %1 selected").arg(selected);
   count_->setText(error.isEmpty() ? text : tr("filter not understood"));
   count_->setToolTip(error);
