@@ -35,6 +35,7 @@ const QByteArray& svgText(const QString& name) {
 
 /// `side` in device pixels.
 QPixmap tinted(const QString& name, const QColor& color, int side) {
+  if (side <= 0) return {};  // a button that has no room asks for that too
   static QHash<QString, QPixmap> pixmaps;
   const QString key = name + u'/' + color.name(QColor::HexArgb) + u'/' + QString::number(side);
   auto found = pixmaps.find(key);

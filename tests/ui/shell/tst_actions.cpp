@@ -35,6 +35,13 @@ class TestActions : public QObject {
     QCOMPARE(names.size(), static_cast<int>(ActionId::count));
   }
 
+  /// A button that was squeezed to nothing asks for one; painting it must not warn.
+  void anIconWithoutRoomIsEmpty() {
+    const QIcon icon = lineIcon(QStringLiteral("start"));
+    QVERIFY(!icon.pixmap(QSize(16, 16)).isNull());
+    QVERIFY(icon.pixmap(QSize(0, 16), 1.25).isNull());
+  }
+
   void noShortcutClashes() {
     QHash<QString, QString> taken;
     for (const ActionInfo& info : actionTable()) {
