@@ -13,6 +13,13 @@ using namespace skillscope;
 class TimeBarTest : public QObject {
   Q_OBJECT
 
+  static bool isShown(TimeBar& bar, RunTimeline& timeline, TimeCursor& cursor) {
+    bar.setTimeline(&timeline, &cursor);
+    bar.resize(1000, bar.sizeHint().height());
+    bar.show();
+    return QTest::qWaitForWindowExposed(&bar);
+  }
+
  private Q_SLOTS:
   void initTestCase() { Theme::instance().applyTo(*qApp); }
   void init() { test::failOnUnexpectedWarnings(); }
@@ -22,10 +29,7 @@ class TimeBarTest : public QObject {
     timeline.append(test::syntheticRun());
     TimeCursor cursor(&timeline);
     TimeBar bar;
-    bar.setTimeline(&timeline, &cursor);
-    bar.resize(1000, bar.sizeHint().height());
-    bar.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    QVERIFY(isShown(bar, timeline, cursor));
     bar.setFocus();
     QTest::keyClick(&bar, Qt::Key_Comma);
     QCOMPARE(cursor.step(), std::int64_t(995));
@@ -45,10 +49,7 @@ class TimeBarTest : public QObject {
     timeline.append(test::syntheticRun());
     TimeCursor cursor(&timeline);
     TimeBar bar;
-    bar.setTimeline(&timeline, &cursor);
-    bar.resize(1000, bar.sizeHint().height());
-    bar.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    QVERIFY(isShown(bar, timeline, cursor));
     TimeAxis* axis = bar.axis();
     const auto at = [&](double step) { return QPoint(static_cast<int>(axis->xOf(step)), 10); };
     QTest::mousePress(axis, Qt::LeftButton, {}, at(300));
@@ -67,10 +68,7 @@ class TimeBarTest : public QObject {
     timeline.append(test::syntheticRun());
     TimeCursor cursor(&timeline);
     TimeBar bar;
-    bar.setTimeline(&timeline, &cursor);
-    bar.resize(1000, bar.sizeHint().height());
-    bar.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    QVERIFY(isShown(bar, timeline, cursor));
     TimeAxis* axis = bar.axis();
     QVERIFY(axis->markTextsAt(axis->xOf(300)).isEmpty());
     const QImage before = axis->grab().toImage();
@@ -146,10 +144,7 @@ class TimeBarTest : public QObject {
     timeline.append(test::syntheticRun());
     TimeCursor cursor(&timeline);
     TimeBar bar;
-    bar.setTimeline(&timeline, &cursor);
-    bar.resize(1000, bar.sizeHint().height());
-    bar.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&bar));
+    QVERIFY(isShown(bar, timeline, cursor));
     TimeAxis* axis = bar.axis();
     const auto at = [&](double step) { return QPoint(static_cast<int>(axis->xOf(step)), 10); };
     QTest::mousePress(axis, Qt::LeftButton, Qt::ShiftModifier, at(600));
