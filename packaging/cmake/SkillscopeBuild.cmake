@@ -34,7 +34,7 @@ endif()
 
 if(SKILLSCOPE_SANITIZE)
   # Undefined behaviour ends the program, so that a test cannot pass over it.
-  add_compile_options(-fsanitize=${SKILLSCOPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  add_compile_options(-fsanitize=${SKILLSCOPE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1 -g1)
   add_link_options(-fsanitize=${SKILLSCOPE_SANITIZE})
 endif()
 if(SKILLSCOPE_FUZZ)
