@@ -9,9 +9,9 @@
 namespace skillscope {
 namespace {
 
-QString text(const char* source) {
-  return QCoreApplication::translate("RunTables", source);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(RunTables)
+};
 
 /// As programs read it: all digits, and the plain minus sign that texts on the screen do not have.
 QString number(double value, int digits = 9) {
@@ -29,7 +29,7 @@ QStringList placeOf(const SkillUnit& unit) {
 }
 
 QStringList placeHead() {
-  return {text("unit"), text("stack"), text("layer"), text("module")};
+  return {Texts::tr("unit"), Texts::tr("stack"), Texts::tr("layer"), Texts::tr("module")};
 }
 
 QString categoryText(FusionCategory category) {
@@ -44,7 +44,7 @@ QString percentNumber(double fraction) {
 
 TextRows importanceRows(const RunTimeline& timeline, std::int64_t step) {
   TextRows table;
-  table.head = placeHead() << text("importance") << text("sensitivity") << text("uncertainty");
+  table.head = placeHead() << Texts::tr("importance") << Texts::tr("sensitivity") << Texts::tr("uncertainty");
   const ImportanceSnapshot* snapshot = timeline.snapshotAt(step);
   if (!snapshot) return table;
   const auto& units = timeline.units().units;
@@ -57,7 +57,8 @@ TextRows importanceRows(const RunTimeline& timeline, std::int64_t step) {
 
 TextRows unitRows(const RunTimeline& timeline, int unit, std::int64_t step) {
   TextRows table;
-  table.head = QStringList{text("step"), text("task"), text("importance"), text("sensitivity"), text("uncertainty")};
+  table.head = QStringList{Texts::tr("step"), Texts::tr("task"), Texts::tr("importance"), Texts::tr("sensitivity"),
+                           Texts::tr("uncertainty")};
   if (unit < 0 || unit >= timeline.unitCount()) return table;
   const auto at = static_cast<std::size_t>(unit);
   for (const ImportanceSnapshot& snapshot : timeline.snapshots()) {
@@ -71,9 +72,9 @@ TextRows unitRows(const RunTimeline& timeline, int unit, std::int64_t step) {
 
 TextRows fusionRows(const RunTimeline& timeline, std::int64_t step) {
   TextRows table;
-  table.head = placeHead() << text("decision") << text("previous score") << text("previous threshold")
-                           << text("current score") << text("current threshold") << text("weight of previous")
-                           << text("relative change");
+  table.head = placeHead() << Texts::tr("decision") << Texts::tr("previous score") << Texts::tr("previous threshold")
+                           << Texts::tr("current score") << Texts::tr("current threshold")
+                           << Texts::tr("weight of previous") << Texts::tr("relative change");
   const FusionRound* round = timeline.fusionAt(step);
   if (!round) return table;
   const auto& units = timeline.units().units;
@@ -88,11 +89,12 @@ TextRows fusionRows(const RunTimeline& timeline, std::int64_t step) {
 
 TextRows matrixRows(const RunTimeline& timeline, std::int64_t step) {
   TextRows table;
-  table.head << text("after learning");
-  for (int task = 0; task < timeline.taskCount(); ++task) table.head << text("%1 (%)").arg(timeline.taskTitle(task));
+  table.head << Texts::tr("after learning");
+  for (int task = 0; task < timeline.taskCount(); ++task)
+    table.head << Texts::tr("%1 (%)").arg(timeline.taskTitle(task));
   const AccuracyMatrix matrix = timeline.matrixAt(step);
   for (int row = 0; row <= timeline.taskCount(); ++row) {
-    QStringList cells{row == 0 ? text("nothing") : timeline.taskTitle(row - 1)};
+    QStringList cells{row == 0 ? Texts::tr("nothing") : timeline.taskTitle(row - 1)};
     bool any = false;
     for (int task = 0; task < timeline.taskCount(); ++task) {
       const auto score = matrix.at(row, task);
@@ -106,9 +108,10 @@ TextRows matrixRows(const RunTimeline& timeline, std::int64_t step) {
 
 TextRows scoreRows(const RunTimeline& timeline, std::int64_t step) {
   TextRows table;
-  table.head =
-      QStringList{text("step"),   text("after learning"), text("task"),      text("split"),
-                  text("metric"), text("examples"),       text("score (%)"), text("lost since its best (points)")};
+  table.head = QStringList{Texts::tr("step"),      Texts::tr("after learning"),
+                           Texts::tr("task"),      Texts::tr("split"),
+                           Texts::tr("metric"),    Texts::tr("examples"),
+                           Texts::tr("score (%)"), Texts::tr("lost since its best (points)")};
   std::vector<double> best(static_cast<std::size_t>(std::max(0, timeline.taskCount())), 0);
   for (const Evaluated& entry : timeline.evaluations()) {
     if (entry.step > step) continue;
@@ -123,7 +126,7 @@ TextRows scoreRows(const RunTimeline& timeline, std::int64_t step) {
       lost = percentNumber(peak - entry.score);
     }
     table.rows << QStringList{QString::number(entry.step),
-                              entry.afterTask < 0 ? text("nothing") : timeline.taskTitle(entry.afterTask),
+                              entry.afterTask < 0 ? Texts::tr("nothing") : timeline.taskTitle(entry.afterTask),
                               timeline.taskTitle(entry.onTask),
                               QString::fromStdString(entry.split),
                               QString::fromStdString(entry.metric),

@@ -4,51 +4,55 @@
 #include <QCoreApplication>
 
 namespace skillscope {
+namespace {
+
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(FusionCategory)
+};
+
+}  // namespace
 
 QString categoryTitle(FusionCategory category) {
-  const auto text = [](const char* source) { return QCoreApplication::translate("FusionCategory", source); };
   switch (category) {
     case FusionCategory::shared:
-      return text("Shared");
+      return Texts::tr("Shared");
     case FusionCategory::previousOnly:
-      return text("Previous only");
+      return Texts::tr("Previous only");
     case FusionCategory::currentOnly:
-      return text("Current only");
+      return Texts::tr("Current only");
     case FusionCategory::neither:
-      return text("Neither");
+      return Texts::tr("Neither");
     case FusionCategory::firstTask:
-      return text("First task");
+      return Texts::tr("First task");
   }
   return {};
 }
 
 QString categoryMeaning(FusionCategory category) {
-  const auto text = [](const char* source) { return QCoreApplication::translate("FusionCategory", source); };
   switch (category) {
     case FusionCategory::shared:
-      return text("matters to both, merged");
+      return Texts::tr("matters to both, merged");
     case FusionCategory::previousOnly:
-      return text("matters to earlier tasks, kept as it was");
+      return Texts::tr("matters to earlier tasks, kept as it was");
     case FusionCategory::currentOnly:
-      return text("matters to this task, taken anew");
+      return Texts::tr("matters to this task, taken anew");
     case FusionCategory::neither:
-      return text("matters to neither, averaged or left as it was");
+      return Texts::tr("matters to neither, averaged or left as it was");
     case FusionCategory::firstTask:
-      return text("nothing to merge with yet");
+      return Texts::tr("nothing to merge with yet");
   }
   return {};
 }
 
 QString ruleTitle(const std::string& rule) {
-  const auto text = [](const char* source) { return QCoreApplication::translate("FusionCategory", source); };
-  if (rule == "static") return text("static thresholds");
-  if (rule == "adaptive") return text("adaptive weights");
-  if (rule == "first_task") return text("first task");
-  if (rule == "recurrent") return text("recurrent, pruned and merged");
-  if (rule == "recurrent_released") return text("recurrent, released weights");
-  if (rule == "recurrent_adaptive") return text("recurrent, adaptive weights");
-  if (rule == "recurrent_global") return text("recurrent, half of each move");
-  if (rule == "recurrent_unmasked") return text("recurrent, both moves whole");
+  if (rule == "static") return Texts::tr("static thresholds");
+  if (rule == "adaptive") return Texts::tr("adaptive weights");
+  if (rule == "first_task") return Texts::tr("first task");
+  if (rule == "recurrent") return Texts::tr("recurrent, pruned and merged");
+  if (rule == "recurrent_released") return Texts::tr("recurrent, released weights");
+  if (rule == "recurrent_adaptive") return Texts::tr("recurrent, adaptive weights");
+  if (rule == "recurrent_global") return Texts::tr("recurrent, half of each move");
+  if (rule == "recurrent_unmasked") return Texts::tr("recurrent, both moves whole");
   return QString::fromStdString(rule);
 }
 

@@ -11,14 +11,14 @@
 namespace skillscope {
 namespace {
 
-QString text(const char* source) {
-  return QCoreApplication::translate("UnitLayout", source);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(UnitLayout)
+};
 
 QString shortStack(const std::string& stack) {
-  if (stack == "encoder") return text("enc");
-  if (stack == "decoder") return text("dec");
-  return stack.empty() ? text("shared") : QString::fromStdString(stack);
+  if (stack == "encoder") return Texts::tr("enc");
+  if (stack == "decoder") return Texts::tr("dec");
+  return stack.empty() ? Texts::tr("shared") : QString::fromStdString(stack);
 }
 
 struct RowKey {
@@ -82,10 +82,10 @@ UnitLayout UnitLayout::of(const SkillUnitTable& table) {
   }
 
   CellLayout& cells = layout.cells;
-  cells.rowTitle = text("layer");
-  cells.columnTitle = table.granularity == "pair"     ? text("module, rank-1 pair")
-                      : table.granularity == "matrix" ? text("module, LoRA matrix")
-                                                      : text("module");
+  cells.rowTitle = Texts::tr("layer");
+  cells.columnTitle = table.granularity == "pair"     ? Texts::tr("module, rank-1 pair")
+                      : table.granularity == "matrix" ? Texts::tr("module, LoRA matrix")
+                                                      : Texts::tr("module");
   std::string lastStack = "\n";
   const bool manySublayers = sublayerOrder.size() > 1;
   for (auto& [key, index] : rows) {
@@ -132,7 +132,7 @@ UnitLayout UnitLayout::sorted(const std::vector<int>& order, const QString& titl
   layout.cells.columns = count == 0 ? 0 : columns;
   layout.cells.rows = (count + columns - 1) / columns;
   layout.cells.columnTitle = title;
-  layout.cells.rowTitle = text("rank");
+  layout.cells.rowTitle = Texts::tr("rank");
   for (int row = 0; row < layout.cells.rows; ++row)
     layout.cells.rowLabels.push_back(QString::number(row * columns + 1) + QStringLiteral("–") +
                                      QString::number(std::min(count, (row + 1) * columns)));
@@ -210,9 +210,9 @@ QString unitTitle(const SkillUnit& unit) {
                               : QString::fromStdString(unit.stack));
   parts << QString::fromStdString(unit.module.empty() ? unit.name : unit.module);
   if (unit.rank >= 0)
-    parts << text("rank %1").arg(unit.rank);
+    parts << Texts::tr("rank %1").arg(unit.rank);
   else if (unit.part == "A" || unit.part == "B")
-    parts << text("matrix %1").arg(QString::fromStdString(unit.part));
+    parts << Texts::tr("matrix %1").arg(QString::fromStdString(unit.part));
   return parts.join(QStringLiteral(" · "));
 }
 
@@ -229,10 +229,10 @@ QString shortUnitTitle(const SkillUnit& unit) {
 }
 
 QString granularityTitle(const SkillUnitTable& units) {
-  if (units.granularity == "pair") return text("rank-1 pairs");
-  if (units.granularity == "matrix") return text("LoRA matrices");
-  if (units.granularity == "tensor") return text("tensors");
-  if (units.granularity == "module") return text("modules");
+  if (units.granularity == "pair") return Texts::tr("rank-1 pairs");
+  if (units.granularity == "matrix") return Texts::tr("LoRA matrices");
+  if (units.granularity == "tensor") return Texts::tr("tensors");
+  if (units.granularity == "module") return Texts::tr("modules");
   return QString::fromStdString(units.granularity);
 }
 

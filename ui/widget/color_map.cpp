@@ -10,6 +10,10 @@
 namespace skillscope {
 namespace {
 
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(ColorMap)
+};
+
 // OKLab: B. Ottosson, "A perceptual color space for image processing", 2020.
 struct Lab {
   double lightness = 0, a = 0, b = 0;
@@ -98,18 +102,17 @@ const std::vector<ColorMapName>& ColorMap::sequentialNames() {
 }
 
 QString ColorMap::title(ColorMapName name) {
-  const auto text = [](const char* source) { return QCoreApplication::translate("ColorMap", source); };
   switch (name) {
     case ColorMapName::viridis:
-      return text("Viridis");
+      return Texts::tr("Viridis");
     case ColorMapName::cividis:
-      return text("Cividis");
+      return Texts::tr("Cividis");
     case ColorMapName::magma:
-      return text("Magma");
+      return Texts::tr("Magma");
     case ColorMapName::grey:
-      return text("Grey");
+      return Texts::tr("Grey");
     case ColorMapName::diverging:
-      return text("Difference");
+      return Texts::tr("Difference");
   }
   return {};
 }

@@ -21,9 +21,9 @@
 namespace skillscope {
 namespace {
 
-QString text(const char* source) {
-  return QCoreApplication::translate("DataDialog", source);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(DataDialog)
+};
 
 bool isNumber(const QString& cell) {
   bool ok = false;
@@ -74,7 +74,7 @@ QDialog* openDataDialog(QWidget* parent, const QString& title, const QString& su
   auto* words = new QLabel(summary);
   words->setWordWrap(true);
   words->setTextFormat(Qt::PlainText);
-  words->setAccessibleName(text("Summary of the picture"));
+  words->setAccessibleName(Texts::tr("Summary of the picture"));
   auto* view = new QTableView;
   view->setModel(new RowsModel(table, view));
   view->setAccessibleName(title);
@@ -86,9 +86,9 @@ QDialog* openDataDialog(QWidget* parent, const QString& title, const QString& su
   view->horizontalHeader()->setResizeContentsPrecision(200);
   view->resizeColumnsToContents();
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-  QPushButton* copy = buttons->addButton(text("&Copy"), QDialogButtonBox::ActionRole);
-  copy->setToolTip(text("Copy the whole table, for a spreadsheet"));
-  QPushButton* save = buttons->addButton(text("&Save…"), QDialogButtonBox::ActionRole);
+  QPushButton* copy = buttons->addButton(Texts::tr("&Copy"), QDialogButtonBox::ActionRole);
+  copy->setToolTip(Texts::tr("Copy the whole table, for a spreadsheet"));
+  QPushButton* save = buttons->addButton(Texts::tr("&Save…"), QDialogButtonBox::ActionRole);
   for (QPushButton* button : {copy, save}) button->setEnabled(!table.rows.isEmpty());
   auto* column = new QVBoxLayout(dialog);
   column->setSpacing(theme().spacing(2));
@@ -102,8 +102,8 @@ QDialog* openDataDialog(QWidget* parent, const QString& title, const QString& su
   QObject::connect(copy, &QPushButton::clicked, dialog,
                    [table] { QGuiApplication::clipboard()->setText(asTabbedText(table)); });
   QObject::connect(save, &QPushButton::clicked, dialog, [dialog, table, name, failed] {
-    auto* files = new QFileDialog(dialog, text("Save Table"), name + QStringLiteral(".csv"),
-                                  text("CSV (*.csv);;Markdown (*.md);;LaTeX (*.tex)"));
+    auto* files = new QFileDialog(dialog, Texts::tr("Save Table"), name + QStringLiteral(".csv"),
+                                  Texts::tr("CSV (*.csv);;Markdown (*.md);;LaTeX (*.tex)"));
     files->setAttribute(Qt::WA_DeleteOnClose);
     files->setAcceptMode(QFileDialog::AcceptSave);
     QObject::connect(files, &QFileDialog::fileSelected, dialog, [table, failed](const QString& file) {

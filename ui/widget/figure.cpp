@@ -22,6 +22,10 @@
 namespace skillscope {
 namespace {
 
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(Figure)
+};
+
 constexpr double millimetresPerInch = 25.4;
 
 /// The window's colours come back with it.
@@ -91,10 +95,9 @@ void writePdf(QIODevice& device, QWidget& widget, const FigureOptions& options) 
 }  // namespace
 
 QString saveFigure(QWidget* widget, const QString& file, const FigureOptions& options, const RefreshFigure& refresh) {
-  const auto text = [](const char* source) { return QCoreApplication::translate("Figure", source); };
   const QString ending = QFileInfo(file).suffix().toLower();
   if (ending != QStringLiteral("svg") && ending != QStringLiteral("pdf") && ending != QStringLiteral("png")) {
-    return text("The picture %1 cannot be written: its name must end in .svg, .pdf or .png.").arg(file);
+    return Texts::tr("The picture %1 cannot be written: its name must end in .svg, .pdf or .png.").arg(file);
   }
   const LightColors colors(options.light, refresh);
   QSaveFile out(file);
@@ -103,7 +106,7 @@ QString saveFigure(QWidget* widget, const QString& file, const FigureOptions& op
   if (written && ending == QStringLiteral("svg")) writeSvg(out, *widget, options);
   if (written && ending == QStringLiteral("pdf")) writePdf(out, *widget, options);
   if (written && out.commit()) return {};
-  return text("The picture %1 cannot be written: %2; choose another folder.").arg(file, out.errorString());
+  return Texts::tr("The picture %1 cannot be written: %2; choose another folder.").arg(file, out.errorString());
 }
 
 void copyFigure(QWidget* widget, const FigureOptions& options, const RefreshFigure& refresh) {

@@ -20,9 +20,9 @@
 namespace skillscope {
 namespace {
 
-QString text(const char* source) {
-  return QCoreApplication::translate("FigureDialog", source);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(FigureDialog)
+};
 
 // What was chosen last is the best guess for the next picture.
 FigureOptions& lastOptions() {
@@ -37,35 +37,35 @@ void openFigureDialog(QWidget* widget, const QString& name, const FigureOptions&
   auto* dialog = new QDialog(widget->window());
   dialog->setObjectName(QStringLiteral("figureDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(text("Save or Copy Picture"));
+  dialog->setWindowTitle(Texts::tr("Save or Copy Picture"));
   auto* width = new QDoubleSpinBox;
   width->setRange(30, 1000);
   width->setDecimals(0);
-  width->setSuffix(text(" mm"));
+  width->setSuffix(Texts::tr(" mm"));
   width->setValue(lastOptions().widthMm);
-  width->setAccessibleName(text("Printed width"));
+  width->setAccessibleName(Texts::tr("Printed width"));
   auto* height = new QLabel;
   const auto showHeight = [width, height, size = widget->size()] {
-    height->setText(text("%1 mm").arg(width->value() * size.height() / std::max(1, size.width()), 0, 'f', 0));
+    height->setText(Texts::tr("%1 mm").arg(width->value() * size.height() / std::max(1, size.width()), 0, 'f', 0));
   };
   QObject::connect(width, &QDoubleSpinBox::valueChanged, dialog, showHeight);
   showHeight();
   auto* dots = new QSpinBox;
   dots->setRange(72, 1200);
-  dots->setSuffix(text(" dpi"));
+  dots->setSuffix(Texts::tr(" dpi"));
   dots->setValue(lastOptions().dotsPerInch);
-  dots->setAccessibleName(text("Resolution of PNG"));
-  auto* light = new QCheckBox(text("&Light colours, for paper"));
+  dots->setAccessibleName(Texts::tr("Resolution of PNG"));
+  auto* light = new QCheckBox(Texts::tr("&Light colours, for paper"));
   light->setChecked(lastOptions().light);
   auto* form = new QFormLayout(dialog);
   form->setSpacing(theme().spacing(2));
-  form->addRow(text("&Width"), width);
-  form->addRow(text("Height"), height);
-  form->addRow(text("PNG &resolution"), dots);
+  form->addRow(Texts::tr("&Width"), width);
+  form->addRow(Texts::tr("Height"), height);
+  form->addRow(Texts::tr("PNG &resolution"), dots);
   form->addRow(QString(), light);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-  QPushButton* copy = buttons->addButton(text("&Copy"), QDialogButtonBox::ActionRole);
-  QPushButton* save = buttons->addButton(text("&Save…"), QDialogButtonBox::AcceptRole);
+  QPushButton* copy = buttons->addButton(Texts::tr("&Copy"), QDialogButtonBox::ActionRole);
+  QPushButton* save = buttons->addButton(Texts::tr("&Save…"), QDialogButtonBox::AcceptRole);
   save->setProperty("primary", true);
   save->setDefault(true);
   form->addRow(buttons);
@@ -86,9 +86,9 @@ void openFigureDialog(QWidget* widget, const QString& name, const FigureOptions&
   QObject::connect(save, &QPushButton::clicked, dialog, [shown, dialog, options, refresh, failed, name] {
     if (!shown) return dialog->reject();
     const FigureOptions chosen = options();
-    const QString svg = text("SVG, lines and text (*.svg)"), pdf = text("PDF, lines and text (*.pdf)"),
-                  png = text("PNG (*.png)");
-    auto* files = new QFileDialog(shown->window(), text("Save Picture"), name + QStringLiteral(".svg"),
+    const QString svg = Texts::tr("SVG, lines and text (*.svg)"), pdf = Texts::tr("PDF, lines and text (*.pdf)"),
+                  png = Texts::tr("PNG (*.png)");
+    auto* files = new QFileDialog(shown->window(), Texts::tr("Save Picture"), name + QStringLiteral(".svg"),
                                   svg + QStringLiteral(";;") + pdf + QStringLiteral(";;") + png);
     files->setAttribute(Qt::WA_DeleteOnClose);
     files->setAcceptMode(QFileDialog::AcceptSave);

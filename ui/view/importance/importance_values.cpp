@@ -10,9 +10,9 @@
 namespace skillscope {
 namespace {
 
-QString text(const char* source) {
-  return QCoreApplication::translate("ImportanceValues", source);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(ImportanceValues)
+};
 
 constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
 
@@ -33,13 +33,13 @@ const std::vector<float>& unitValues(const ImportanceSnapshot& snapshot, UnitVal
 QString unitValueTitle(UnitValue value) {
   switch (value) {
     case UnitValue::sensitivity:
-      return text("sensitivity Ī");
+      return Texts::tr("sensitivity Ī");
     case UnitValue::uncertainty:
-      return text("uncertainty Ū");
+      return Texts::tr("uncertainty Ū");
     case UnitValue::importance:
       break;
   }
-  return text("importance Ī·Ū");
+  return Texts::tr("importance Ī·Ū");
 }
 
 QString unitValueSymbol(UnitValue value) {
@@ -130,8 +130,8 @@ ElementPicture ElementPicture::of(const std::vector<ElementMap>& maps, const Ski
   if (!a && !b) {
     cells.rows = plain->rows;
     cells.columns = plain->columns;
-    cells.rowTitle = text("output");
-    cells.columnTitle = plain->rows == 1 ? text("element") : text("input");
+    cells.rowTitle = Texts::tr("output");
+    cells.columnTitle = plain->rows == 1 ? Texts::tr("element") : Texts::tr("input");
     picture.values = plain->values;
     picture.elements = static_cast<int>(plain->values.size());
     return picture;
@@ -143,8 +143,10 @@ ElementPicture ElementPicture::of(const std::vector<ElementMap>& maps, const Ski
   const int inputs = a ? a->columns : 0, outputs = b ? b->rows : 0, gap = picture.pair_ ? 1 : 0;
   cells.rows = ranks;
   cells.columns = inputs + gap + outputs;
-  cells.rowTitle = text("rank");
-  cells.columnTitle = picture.pair_ ? text("input of A, output of B") : a ? text("input of A") : text("output of B");
+  cells.rowTitle = Texts::tr("rank");
+  cells.columnTitle = picture.pair_ ? Texts::tr("input of A, output of B")
+                      : a           ? Texts::tr("input of A")
+                                    : Texts::tr("output of B");
   for (int rank = 0; rank < ranks; ++rank)
     cells.rowLabels.push_back(rank == unit.rank ? QStringLiteral("▸ %1").arg(rank) : QString::number(rank));
   picture.gapColumn = picture.pair_ ? inputs : -1;
@@ -158,17 +160,17 @@ ElementPicture ElementPicture::of(const std::vector<ElementMap>& maps, const Ski
       row[inputs + gap + output] = b->values[static_cast<std::size_t>(output) * b->columns + rank];
     if (gap) cells.absent[static_cast<std::size_t>(rank) * width + static_cast<std::size_t>(inputs)] = 1;
   }
-  if (a) cells.columnSections.push_back({text("A: inputs"), 0, inputs, QStringLiteral("A")});
-  if (b) cells.columnSections.push_back({text("B: outputs"), inputs + gap, outputs, QStringLiteral("B")});
+  if (a) cells.columnSections.push_back({Texts::tr("A: inputs"), 0, inputs, QStringLiteral("A")});
+  if (b) cells.columnSections.push_back({Texts::tr("B: outputs"), inputs + gap, outputs, QStringLiteral("B")});
   picture.elements = ranks * (inputs + outputs);
   return picture;
 }
 
 QString ElementPicture::cellName(int row, int column) const {
-  if (!byRank_) return text("row %1, column %2").arg(row).arg(column);
+  if (!byRank_) return Texts::tr("row %1, column %2").arg(row).arg(column);
   const bool inA = !outputs_ && (gapColumn < 0 || column < gapColumn);
-  return inA ? text("A, rank %1, input %2").arg(row).arg(column)
-             : text("B, rank %1, output %2").arg(row).arg(column - (gapColumn < 0 ? 0 : gapColumn + 1));
+  return inA ? Texts::tr("A, rank %1, input %2").arg(row).arg(column)
+             : Texts::tr("B, rank %1, output %2").arg(row).arg(column - (gapColumn < 0 ? 0 : gapColumn + 1));
 }
 
 }  // namespace skillscope

@@ -8,9 +8,9 @@
 namespace skillscope {
 namespace {
 
-QString tr(const char* text) {
-  return QCoreApplication::translate("RunStatus", text);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(RunStatus)
+};
 
 }  // namespace
 
@@ -18,31 +18,31 @@ StatusLook statusLook(RunStatus status, bool paused) {
   const ThemeColors& colors = theme().colors();
   switch (status) {
     case RunStatus::running:
-      if (paused) return {QStringLiteral("status-paused"), tr("paused"), colors.warning};
-      return {QStringLiteral("status-running"), tr("running"), colors.accent};
+      if (paused) return {QStringLiteral("status-paused"), Texts::tr("paused"), colors.warning};
+      return {QStringLiteral("status-running"), Texts::tr("running"), colors.accent};
     case RunStatus::done:
-      return {QStringLiteral("status-done"), tr("done"), colors.good};
+      return {QStringLiteral("status-done"), Texts::tr("done"), colors.good};
     case RunStatus::stopped:
-      return {QStringLiteral("status-stopped"), tr("stopped"), colors.muted};
+      return {QStringLiteral("status-stopped"), Texts::tr("stopped"), colors.muted};
     case RunStatus::failed:
-      return {QStringLiteral("status-failed"), tr("failed"), colors.danger};
+      return {QStringLiteral("status-failed"), Texts::tr("failed"), colors.danger};
     case RunStatus::interrupted:
-      return {QStringLiteral("status-interrupted"), tr("interrupted"), colors.warning};
+      return {QStringLiteral("status-interrupted"), Texts::tr("interrupted"), colors.warning};
   }
-  return {QStringLiteral("info"), tr("unknown"), colors.muted};
+  return {QStringLiteral("info"), Texts::tr("unknown"), colors.muted};
 }
 
 StatusLook severityLook(Severity severity) {
   const ThemeColors& colors = theme().colors();
   switch (severity) {
     case Severity::info:
-      return {QStringLiteral("info"), tr("info"), colors.muted};
+      return {QStringLiteral("info"), Texts::tr("info"), colors.muted};
     case Severity::warning:
-      return {QStringLiteral("warning"), tr("warning"), colors.warning};
+      return {QStringLiteral("warning"), Texts::tr("warning"), colors.warning};
     case Severity::error:
-      return {QStringLiteral("error"), tr("error"), colors.danger};
+      return {QStringLiteral("error"), Texts::tr("error"), colors.danger};
   }
-  return {QStringLiteral("info"), tr("info"), colors.muted};
+  return {QStringLiteral("info"), Texts::tr("info"), colors.muted};
 }
 
 }  // namespace skillscope
