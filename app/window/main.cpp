@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/version.h"
 #include "core/tensor/compute.h"
+#include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/shoot.h"
 #include "ui/shell/signal_watch.h"
@@ -44,6 +45,7 @@ void print(const QString& text) {
 int shoot(int argc, char** argv, const WindowOptions& options, const RunConfig& config) {
   prepareToShoot(options.scale);
   QApplication application(argc, argv);
+  applyLanguage(application, wantedLanguage(options));
   Theme::instance().applyTo(application);
   Theme::instance().setMode(options.theme.value_or(ThemeMode::light));
   WindowOptions chosen = options;
@@ -68,6 +70,7 @@ int run(int argc, char** argv) {
                 options.preset.toStdString() + ", or write pictures of a stored run with skillscope --shoot DIR");
   }
   QApplication application(argc, argv);
+  applyLanguage(application, wantedLanguage(options));
   Theme::instance().applyTo(application);
   MainWindow window(options, config, options.preset);
   const SignalWatch signalWatch;

@@ -26,6 +26,10 @@ if [ "$with_ui" = 1 ]; then
     share/applications/org.skillscope.Skillscope.desktop share/metainfo/org.skillscope.Skillscope.metainfo.xml
     share/icons/hicolor/scalable/apps/org.skillscope.Skillscope.svg)
 fi
+# A build without Qt's lrelease has no translations to install.
+for made in "$build"/translations/*.qm; do
+  [ ! -e "$made" ] || expected+=("share/skillscope/translations/${made##*/}")
+done
 for path in "${expected[@]}"; do
   [ -e "$work/moved/$path" ] || fail "$path is not installed"
 done

@@ -34,6 +34,9 @@ class TestWindowProgram : public QObject {
     for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "QT_SCALE_FACTOR"}) {
       environment.remove(QString::fromLatin1(name));
     }
+    // English, whatever this machine speaks.
+    environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C.UTF-8"));
+    environment.remove(QStringLiteral("LANGUAGE"));
     environment.insert(QStringLiteral("XDG_DATA_HOME"), folder_.path());
     environment.insert(QStringLiteral("XDG_CONFIG_HOME"), folder_.path());
     environment.remove(QStringLiteral("SKILLSCOPE_STORE"));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/learn/task_score.h"
+#include "ui/model/core_text.h"
 
 namespace skillscope {
 namespace {
@@ -324,7 +325,7 @@ QString RunTimeline::scoreName() const {
   for (const Evaluated& entry : evaluations_) {
     if (metrics.empty() || metrics.back() != entry.metric) metrics.push_back(entry.metric);
   }
-  return QString::fromStdString(skillscope::scoreName(metrics));
+  return coreText(skillscope::scoreName(metrics));
 }
 
 QString RunTimeline::scoredSplit() const {

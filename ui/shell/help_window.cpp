@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/learn/metric_registry.h"
+#include "ui/model/core_text.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -42,9 +43,9 @@ QString metricsMarkdown() {
   for (const Metric& metric : metricRegistry()) {
     const auto field = [](const std::string& value) { return QString::fromStdString(value); };
     text += QStringLiteral("\n**%1** — %2. %3\n\n`%4`\n")
-                .arg(field(metric.name), field(metric.title),
+                .arg(field(metric.name), coreText(metric.title),
                      metric.higherIsBetter ? HelpWindow::tr("Higher is better.") : HelpWindow::tr("Lower is better."),
-                     field(metric.formula));
+                     coreText(metric.formula));
     if (!metric.source.empty()) text += u'\n' + HelpWindow::tr("Source: %1.").arg(field(metric.source)) + u'\n';
   }
   return text;

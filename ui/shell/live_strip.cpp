@@ -7,6 +7,7 @@
 #include <QToolButton>
 #include <cmath>
 
+#include "ui/model/core_text.h"
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -91,13 +92,14 @@ void LiveStrip::refresh() {
   if (!training) return;
 
   const auto& progress = timeline->progress();
-  QString what = progress ? QString::fromStdString(progress->phase) : tr("Preparing");
+  const std::string phase = progress ? progress->phase : "Preparing data";
+  QString what = coreText(phase);
   if (controller_->liveState() == RunController::Live::paused) what = tr("Paused");
   if (controller_->liveState() == RunController::Live::stopping) what = tr("Stopping");
   const int task = progress ? progress->task : -1;
   if (task >= 0 && task < timeline->taskCount()) {
     const QString place = tr("Task %1/%2 %3").arg(task + 1).arg(timeline->taskCount()).arg(timeline->taskTitle(task));
-    what = what == QStringLiteral("Training") ? place : QStringLiteral("%1 · %2").arg(place, what.toLower());
+    what = what == coreText("Training") ? place : QStringLiteral("%1 · %2").arg(place, what);
   }
   task_->setText(what);
   // An indeterminate bar would move for ever; an empty one with the phase in words says as much.

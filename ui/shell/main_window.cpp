@@ -14,7 +14,6 @@
 #include <QMenuBar>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
@@ -85,6 +84,7 @@ MainWindow::MainWindow(const WindowOptions& options, const RunConfig& config, co
   resize(theme().scaled(1366), theme().scaled(768));
   restoreDefaultLayout();
   readSettings(options);
+  addLanguageMenu();
   updateTheme();
   onTimelineChanged();
   onLiveChanged();
@@ -229,10 +229,8 @@ void MainWindow::readSettings(const WindowOptions& options) {
   keepSettings_ = options.settingsFile != QStringLiteral("none");
   ThemeMode mode = Theme::instance().mode();
   if (keepSettings_) {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation);
-    const QString file =
-        options.settingsFile.isEmpty() ? folder + QStringLiteral("/skillscope/window.ini") : options.settingsFile;
-    settings_ = std::make_unique<QSettings>(file, QSettings::IniFormat);
+    settings_ = std::make_unique<QSettings>(windowSettingsFile(options), QSettings::IniFormat);
+    language_ = settings_->value(QStringLiteral("language"), language_).toString();
     const QString theme = settings_->value(QStringLiteral("theme")).toString();
     mode = theme == QStringLiteral("light")  ? ThemeMode::light
            : theme == QStringLiteral("dark") ? ThemeMode::dark
@@ -268,6 +266,7 @@ void MainWindow::writeSettings() {
   settings_->setValue(QStringLiteral("theme"), mode == ThemeMode::light  ? QStringLiteral("light")
                                                : mode == ThemeMode::dark ? QStringLiteral("dark")
                                                                          : QStringLiteral("system"));
+  settings_->setValue(QStringLiteral("language"), language_);
   settings_->setValue(QStringLiteral("geometry"), saveGeometry());
   settings_->setValue(QStringLiteral("layout"), saveState(layoutVersion));
   settings_->setValue(QStringLiteral("splitters"), runPage_->saveLayout());

@@ -134,9 +134,12 @@ class MainWindow : public QMainWindow {
   void archiveChosen();
   void revealFiles();
   void connectLibrary();
+  void addLanguageMenu();
   QDockWidget* addDock(const QString& name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
 
   std::unique_ptr<QSettings> settings_;
+  QString language_ = QStringLiteral("system");  ///< chosen for the next start
+  QMenu* languageMenu_ = nullptr;
   ActionSet* actions_;
   RunController* controller_;
   QStackedWidget* pages_;

@@ -18,6 +18,7 @@
 #include <cmath>
 
 #include "core/base/version.h"
+#include "ui/model/core_text.h"
 #include "ui/model/format.h"
 #include "ui/shell/help_window.h"
 #include "ui/shell/icons.h"
@@ -50,8 +51,7 @@ QString branchText(const RunLineage& lineage, const RunSummary* parent) {
   const QString name = QString::fromStdString(parent ? parent->name : lineage.parent);
   for (const BranchKind kind : {BranchKind::step, BranchKind::fusion, BranchKind::taskEnd}) {
     if (lineage.point != toString(kind)) continue;
-    return MainWindow::tr("branched from “%1” %2")
-        .arg(name, QString::fromStdString(placeText(kind, lineage.task, lineage.step)));
+    return MainWindow::tr("branched from “%1” %2").arg(name, branchPlace(kind, lineage.task, lineage.step));
   }
   return MainWindow::tr("“%1” run again").arg(name);
 }

@@ -7,6 +7,7 @@
 #include <QMenuBar>
 #include <QPointer>
 #include <QRegularExpression>
+#include <QSettings>
 #include <QStatusBar>
 #include <QToolBar>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "ui/model/format.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/help_window.h"
+#include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
 #include "ui/shell/theme.h"
@@ -51,6 +53,23 @@ void addMenu(std::vector<Command>& commands, const QMenu* menu, const QString& g
 
 }  // namespace
 
+void MainWindow::addLanguageMenu() {
+  languageMenu_ = new QMenu(tr("Languag&e"), this);
+  languageMenu_->setObjectName(QStringLiteral("languageMenu"));
+  fillLanguageMenu(languageMenu_, language_, [this](const QString& code) {
+    language_ = code;
+    if (settings_) settings_->setValue(QStringLiteral("language"), code);
+    if (languageFor(code) != shownLanguage())
+      onNote(Severity::info, tr("The window changes its language when it is opened the next time."));
+  });
+  const QAction* above = (*actions_)[ActionId::switchTheme];
+  for (const QAction* entry : menuBar()->actions()) {
+    const QList<QAction*> actions = entry->menu()->actions();
+    const qsizetype at = actions.indexOf(above);
+    if (at >= 0) entry->menu()->insertMenu(actions.value(at + 1), languageMenu_);
+  }
+}
+
 std::vector<Command> MainWindow::commands() {
   std::vector<Command> all;
   for (const ActionInfo& info : actionTable()) {
@@ -60,12 +79,13 @@ std::vector<Command> MainWindow::commands() {
                    action->shortcut().toString(QKeySequence::NativeText), action->statusTip(), action->isEnabled(),
                    [action] { action->trigger(); }});
   }
+  addMenu(all, languageMenu_, tr("View"), tr("Language"));
   if (centralPage() == runPage_) {
     if (auto* importance = qobject_cast<ImportanceView*>(runPage_->importance()))
       addMenu(all, importance->optionsMenu(), tr("Importance"));
     for (RunView* view : runPage_->views())
       for (QAction* action : view->findChildren<QAction*>(QString(), Qt::FindDirectChildrenOnly))
-        if (action->parent() == view && action->text().startsWith(tr("Enlarge")))
+        if (action->parent() == view && action->property(RunPage::enlarges).toBool())
           all.push_back({action->text(), tr("View"), {}, action->toolTip(), true, [action] { action->trigger(); }});
     RunTimeline* timeline = controller_->timeline();
     for (int task = 0; task < timeline->taskCount(); ++task)

@@ -100,6 +100,7 @@ void RunPage::setLossLook(const LossLook& look) {
 void RunPage::addEnlargeAction(RunView* view) {
   auto* action = new QAction(lineIcon(QStringLiteral("full-screen")), tr("Enlarge %1").arg(view->windowTitle()), view);
   action->setCheckable(true);
+  action->setProperty(enlarges, true);
   action->setToolTip(tr("Let this view fill the page, or show all views again"));
   connect(action, &QAction::triggered, this, [this, view](bool on) { enlarge(on ? view : nullptr); });
   view->addHeaderAction(action);

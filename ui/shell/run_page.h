@@ -48,6 +48,8 @@ class RunPage : public QWidget {
   /// Brings every picture up to date at once.
   void refreshNow();
 
+  /// Property of the actions that let a view fill the page.
+  static constexpr const char* enlarges = "enlarges";
   /// Lets one view fill the page; nullptr shows all four again.
   void enlarge(RunView* view);
   RunView* enlarged() const { return enlarged_; }

@@ -11,15 +11,16 @@
 #include <QPushButton>
 
 #include "core/run/run_session.h"
+#include "ui/model/core_text.h"
 #include "ui/shell/run_controller.h"
 #include "ui/shell/theme.h"
 
 namespace skillscope {
 namespace {
 
-QString text(const char* source) {
-  return QCoreApplication::translate("SettingDialog", source);
-}
+struct Texts {
+  Q_DECLARE_TR_FUNCTIONS(SettingDialog)
+};
 
 }  // namespace
 
@@ -28,21 +29,21 @@ void openSettingDialog(QWidget* parent, RunController* controller) {
   auto* dialog = new QDialog(parent);
   dialog->setObjectName(QStringLiteral("settingDialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(text("Change Setting of the Run"));
+  dialog->setWindowTitle(Texts::tr("Change Setting of the Run"));
   auto* which = new QComboBox;
-  which->setAccessibleName(text("Setting"));
+  which->setAccessibleName(Texts::tr("Setting"));
   for (const char* key : RunSession::changeableSettings()) {
     for (const SettingInfo& info : settings()) {
-      if (info.key == key) which->addItem(QString::fromStdString(info.title), QString::fromStdString(info.key));
+      if (info.key == key) which->addItem(coreText(info.title), QString::fromStdString(info.key));
     }
   }
   auto* value = new QLineEdit;
-  value->setAccessibleName(text("New value"));
+  value->setAccessibleName(Texts::tr("New value"));
   auto* now = new QLabel;
   now->setProperty("role", "caption");
   auto* note =
-      new QLabel(text("Holds from the next step on. The change is recorded with the run and marked on its "
-                      "curves and its time bar."));
+      new QLabel(Texts::tr("Holds from the next step on. The change is recorded with the run and marked on its "
+                           "curves and its time bar."));
   note->setWordWrap(true);
   note->setProperty("role", "caption");
   auto* problem = new QLabel;
@@ -52,13 +53,13 @@ void openSettingDialog(QWidget* parent, RunController* controller) {
   problem->setStyleSheet(QStringLiteral("color: %1;").arg(theme().colors().danger.name()));
   problem->hide();
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-  QPushButton* change = buttons->addButton(text("C&hange"), QDialogButtonBox::AcceptRole);
+  QPushButton* change = buttons->addButton(Texts::tr("C&hange"), QDialogButtonBox::AcceptRole);
   change->setProperty("primary", true);
   change->setDefault(true);
   auto* form = new QFormLayout(dialog);
   form->setSpacing(theme().spacing(2));
-  form->addRow(text("&Setting"), which);
-  form->addRow(text("&New value"), value);
+  form->addRow(Texts::tr("&Setting"), which);
+  form->addRow(Texts::tr("&New value"), value);
   form->addRow(QString(), now);
   form->addRow(note);
   form->addRow(problem);
@@ -66,7 +67,7 @@ void openSettingDialog(QWidget* parent, RunController* controller) {
   dialog->setMinimumWidth(theme().scaled(380));
   const auto show = [=] {
     const QString current = controller->settingNow(which->currentData().toString());
-    now->setText(text("now %1").arg(current));
+    now->setText(Texts::tr("now %1").arg(current));
     value->setText(current);
     value->selectAll();
     problem->hide();

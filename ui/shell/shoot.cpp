@@ -228,8 +228,10 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
     for (CompareSection* section : page->sections()) {
       page->tabs()->setCurrentWidget(section);
       settleDown();
-      QString name = section->windowTitle().toLower().replace(u' ', u'-');
-      album.add(QStringLiteral("compare-") + name, window.grab());
+      // Of the class, so that the name is the same in every language.
+      const QString kind =
+          QString::fromLatin1(section->metaObject()->className()).section(QStringLiteral("Compare"), 1);
+      album.add(QStringLiteral("compare-") + kind.toLower(), window.grab());
     }
     page->tabs()->setCurrentIndex(0);
   }

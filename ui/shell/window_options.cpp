@@ -2,6 +2,8 @@
 #include "ui/shell/window_options.h"
 
 #include <QCommandLineParser>
+#include <QSettings>
+#include <QStandardPaths>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
@@ -35,6 +37,10 @@ struct Names {
       QStringLiteral("KEY=VALUE")};
   QCommandLineOption theme{QStringLiteral("theme"), QStringLiteral("Colours: system, light or dark."),
                            QStringLiteral("NAME")};
+  QCommandLineOption language{
+      QStringLiteral("language"),
+      QStringLiteral("Language of the window: system, en, or another that is installed, such as de."),
+      QStringLiteral("CODE")};
   QCommandLineOption start{QStringLiteral("start"), QStringLiteral("Start the prepared run at once.")};
   QCommandLineOption shoot{
       QStringLiteral("shoot"),
@@ -44,7 +50,7 @@ struct Names {
   QCommandLineOption scale{QStringLiteral("scale"), QStringLiteral("Device pixels a pixel of those pictures: 1 or 2."),
                            QStringLiteral("N")};
   QList<QCommandLineOption> all() const {
-    return {store, run, compare, preset, set, theme, start, shoot, scale, help, version};
+    return {store, run, compare, preset, set, theme, language, start, shoot, scale, help, version};
   }
 };
 
@@ -59,6 +65,20 @@ ThemeMode themeOf(const QString& name) {
 
 QString WindowOptions::storePath() const {
   return store.isEmpty() ? QString::fromStdString(defaultStorePath()) : store;
+}
+
+QString windowSettingsFile(const WindowOptions& options) {
+  if (options.settingsFile == QStringLiteral("none")) return {};
+  if (!options.settingsFile.isEmpty()) return options.settingsFile;
+  return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+         QStringLiteral("/skillscope/window.ini");
+}
+
+QString wantedLanguage(const WindowOptions& options) {
+  if (!options.language.isEmpty()) return options.language;
+  const QString system = QStringLiteral("system"), file = windowSettingsFile(options);
+  if (options.shoots() || file.isEmpty()) return system;
+  return QSettings(file, QSettings::IniFormat).value(QStringLiteral("language"), system).toString();
 }
 
 WindowOptions parseWindowOptions(const QStringList& arguments) {
@@ -94,6 +114,7 @@ WindowOptions parseWindowOptions(const QStringList& arguments) {
   if (!words.isEmpty()) options.preset = words[0];
   options.sets = parser.values(names.set);
   if (parser.isSet(names.theme)) options.theme = themeOf(value(names.theme));
+  options.language = value(names.language);
   options.startAtOnce = parser.isSet(names.start);
   options.shootFolder = value(names.shoot);
   if (parser.isSet(names.scale)) {

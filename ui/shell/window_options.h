@@ -18,6 +18,7 @@ struct WindowOptions {
   QString preset = QStringLiteral("demo");
   QStringList sets;                ///< KEY=VALUE
   std::optional<ThemeMode> theme;  ///< empty = as chosen last
+  QString language;                ///< code, or "system"; empty = as chosen last
   bool startAtOnce = false;
   QString shootFolder;  ///< not empty: write pictures and end
   int scale = 1;
@@ -29,6 +30,12 @@ struct WindowOptions {
   QString storePath() const;
   bool shoots() const { return !shootFolder.isEmpty(); }
 };
+
+/// The INI file of the window's own settings; empty where none is to be read or written.
+QString windowSettingsFile(const WindowOptions& options);
+/// The language to begin with: of the command line, else of the settings, else the desktop's. Pictures have no
+/// settings.
+QString wantedLanguage(const WindowOptions& options);
 
 /// Reads the command line; needs no application object. Throws UsageError with one sentence.
 WindowOptions parseWindowOptions(const QStringList& arguments);

@@ -167,9 +167,13 @@ void AutopsyView::restyle() {
   examples_->setColumnWidth(LostExamplesModel::afterColumn, theme().scaled(96));
   examples_->setColumnWidth(LostExamplesModel::turnedColumn, theme().scaled(110));
   suspects_->setColumnWidth(SuspectModel::unitColumn, theme().scaled(116));
-  suspects_->setColumnWidth(SuspectModel::blameColumn, theme().scaled(52));
+  const auto setNumberColumn = [this](int column, int least) {
+    const int head = suspects_->horizontalHeader()->sectionSizeHint(column);
+    suspects_->setColumnWidth(column, std::max(theme().scaled(least), head));
+  };
+  setNumberColumn(SuspectModel::blameColumn, 52);
   for (const int column : {SuspectModel::movedColumn, SuspectModel::neededColumn, SuspectModel::changeColumn})
-    suspects_->setColumnWidth(column, theme().scaled(60));
+    setNumberColumn(column, 60);
   detail_->document()->setDocumentMargin(theme().spacing(2));
   stale_ = true;
 }

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "ui/model/comparison.h"
+#include "ui/model/core_text.h"
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
 
@@ -226,19 +227,19 @@ QVariant FiguresModel::data(const QModelIndex& index, int role) const {
     }
     case Qt::ToolTipRole: {
       const QString name = ours ? names_[row] : text(cited_[static_cast<std::size_t>(row) - rows_.size()].name);
-      QString tip = QStringLiteral("%1: %2 %3").arg(name, text(known.title), cellText(row, figure, delta));
+      QString tip = QStringLiteral("%1: %2 %3").arg(name, coreText(known.title), cellText(row, figure, delta));
       if (ours) {
         const FigureCell& cell = rows_[static_cast<std::size_t>(row)].cells[figure];
         if (delta && cell.delta) {
           tip = tr("%1: %2 %3 against the base%4")
-                    .arg(name, text(known.title), fullPrecision(*cell.delta),
+                    .arg(name, coreText(known.title), fullPrecision(*cell.delta),
                          known.direction == 0                ? QString()
                          : *cell.delta == 0                  ? tr(", the same")
                          : *cell.delta * known.direction > 0 ? tr(", better")
                                                              : tr(", worse"));
         } else if (cell.value) {
-          tip =
-              QStringLiteral("%1: %2 %3 %4").arg(name, text(known.title), fullPrecision(*cell.value), text(known.unit));
+          tip = QStringLiteral("%1: %2 %3 %4")
+                    .arg(name, coreText(known.title), fullPrecision(*cell.value), coreText(known.unit));
         }
         if (cell.halfWidth) tip += u'\n' + tr("± is half of the 95 % t-interval over the seeds.");
       }
@@ -258,16 +259,16 @@ QVariant FiguresModel::headerData(int section, Qt::Orientation orientation, int 
     if (delta) return QString(QChar(0x394));
     const QString name =
         figure.name == "seconds" || figure.name == "memory" || figure.name == "steps" || figure.name == "tokens_per_s"
-            ? text(figure.title)
+            ? coreText(figure.title)
             : text(figure.name);
     return figure.unit.empty() || figure.name == "seconds" ? name
-                                                           : QStringLiteral("%1 (%2)").arg(name, text(figure.unit));
+                                                           : QStringLiteral("%1 (%2)").arg(name, coreText(figure.unit));
   }
   if (role == Qt::TextAlignmentRole) return QVariant(Qt::AlignRight | Qt::AlignVCenter);
   if (role == Qt::ToolTipRole) {
     if (delta) return tr("Difference to the base");
     return QStringLiteral("%1: %2 %3")
-        .arg(text(figure.title), text(figure.help),
+        .arg(coreText(figure.title), coreText(figure.help),
              figure.direction > 0   ? tr("Higher is better.")
              : figure.direction < 0 ? tr("Lower is better.")
                                     : QString());

@@ -71,7 +71,7 @@ CompareImportance::CompareImportance(Comparison* comparison, QWidget* parent)
     : CompareSection(tr("Importance"), comparison, parent),
       grid_(new PictureGrid(this)),
       normalized_(new QToolButton(this)),
-      note_(new QLabel(this)) {
+      note_(new ElidedLabel({}, this)) {
   note_->setProperty("role", "caption");
   normalized_->setObjectName(QStringLiteral("normalizedImportance"));
   normalized_->setText(tr("Share of Largest"));
@@ -200,7 +200,7 @@ CompareFusion::CompareFusion(Comparison* comparison, QWidget* parent)
     : CompareSection(tr("Fusion"), comparison, parent),
       shares_(new CurvePlot(tr("Share of units with the base's decision over fusion rounds"), this)),
       grid_(new PictureGrid(this)),
-      note_(new QLabel(this)) {
+      note_(new ElidedLabel({}, this)) {
   note_->setProperty("role", "caption");
   note_->setContentsMargins(theme().spacing(3), theme().spacing(1), 0, 0);
   shares_->setYRange(0, 100);

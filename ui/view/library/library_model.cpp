@@ -2,15 +2,16 @@
 #include "ui/view/library/library_model.h"
 
 #include <QDateTime>
-#include <QLocale>
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
 #include "core/base/error.h"
 #include "core/run/branch.h"
+#include "ui/model/core_text.h"
 #include "ui/model/format.h"
 #include "ui/shell/icons.h"
+#include "ui/shell/language.h"
 #include "ui/view/library/run_status.h"
 
 namespace skillscope {
@@ -173,8 +174,8 @@ QString LibraryModel::whenText(qint64 unixTime, qint64 now) {
   const QDateTime then = QDateTime::fromSecsSinceEpoch(unixTime), today = QDateTime::fromSecsSinceEpoch(now);
   if (then.date() == today.date()) return tr("today %1").arg(then.toString(QStringLiteral("HH:mm")));
   if (then.date().daysTo(today.date()) == 1) return tr("yesterday %1").arg(then.toString(QStringLiteral("HH:mm")));
-  if (then.date().year() == today.date().year()) return QLocale::c().toString(then, QStringLiteral("d MMM HH:mm"));
-  return QLocale::c().toString(then, QStringLiteral("d MMM yyyy"));
+  if (then.date().year() == today.date().year()) return shownLocale().toString(then, tr("d MMM HH:mm"));
+  return shownLocale().toString(then, tr("d MMM yyyy"));
 }
 
 int LibraryModel::rowCount(const QModelIndex& parent) const {
@@ -269,9 +270,10 @@ QVariant LibraryModel::data(const QModelIndex& index, int role) const {
       const QDateTime when = QDateTime::fromSecsSinceEpoch(run.createdAt);
       QString tip = QStringLiteral("%1\n%2\n%3")
                         .arg(summary(run, index.row()),
-                             tr("Started %1, took %2.").arg(QLocale().toString(when), duration(run.seconds)),
+                             tr("Started %1, took %2.")
+                                 .arg(shownLocale().toString(when, QLocale::LongFormat), duration(run.seconds)),
                              tr("Identifier %1").arg(text(run.id)));
-      if (!run.lineage.parent.empty()) tip += u'\n' + text(lineageText(run.lineage)) + u'.';
+      if (!run.lineage.parent.empty()) tip += u'\n' + lineageSentence(run.lineage);
       return tip;
     }
     case Qt::AccessibleTextRole:
@@ -327,15 +329,15 @@ QVariant LibraryModel::headerData(int section, Qt::Orientation orientation, int 
         return tr("When");
       default: {
         const RunField& field = fieldOf(section);
-        if (field.unit.empty() || field.name == "seconds") return text(field.title);
+        if (field.unit.empty() || field.name == "seconds") return coreText(field.title);
         const bool difference = field.unit == "%" && field.name != "la";
-        return QStringLiteral("%1 (%2)").arg(text(field.title), difference ? tr("points") : text(field.unit));
+        return QStringLiteral("%1 (%2)").arg(coreText(field.title), difference ? tr("points") : coreText(field.unit));
       }
     }
   }
   if (role == Qt::ToolTipRole) {
     if (section >= firstFieldColumn)
-      return tr("Filter name “%1”: %2.").arg(text(fieldOf(section).name), text(fieldOf(section).help));
+      return tr("Filter name “%1”: %2.").arg(text(fieldOf(section).name), coreText(fieldOf(section).help));
     if (section == apColumn) return tr("Average performance: mean score over the tasks learned so far.");
     if (section == bwtColumn) return tr("Backward transfer: change of earlier tasks' scores; negative is forgetting.");
   }

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/learn/metrics.h"
+#include "ui/model/core_text.h"
 #include "ui/model/format.h"
 #include "ui/model/run_tables.h"
 #include "ui/shell/theme.h"
@@ -24,7 +25,7 @@ bool isDifference(const MatrixMetric& metric) {
 
 QString metricTip(const MatrixMetric& metric) {
   return QStringLiteral("<p style='white-space:pre'><b>%1</b></p><p>%2</p><p>%3</p>")
-      .arg(QString::fromStdString(metric.title).toHtmlEscaped(), QString::fromStdString(metric.formula).toHtmlEscaped(),
+      .arg(coreText(metric.title).toHtmlEscaped(), coreText(metric.formula).toHtmlEscaped(),
            metric.higherIsBetter ? MatrixView::tr("Higher is better ↑") : MatrixView::tr("Lower is better ↓"));
 }
 
@@ -53,8 +54,8 @@ MatrixView::MatrixView(QWidget* parent) : RunView(tr("Accuracy Matrix"), parent)
     auto* box = new QVBoxLayout(figure.card);
     box->setContentsMargins(0, 0, 0, 0);
     box->setSpacing(0);
-    figure.title = new QLabel(
-        QStringLiteral("%1 (%2)").arg(QString::fromStdString(metric->name), QString::fromStdString(metric->unit)));
+    figure.title =
+        new QLabel(QStringLiteral("%1 (%2)").arg(QString::fromStdString(metric->name), coreText(metric->unit)));
     figure.title->setProperty("role", "caption");
     figure.value = new QLabel;
     figure.value->setProperty("role", "title");
@@ -127,7 +128,7 @@ void MatrixView::cursorMoved() {
                          : isDifference(*metric) ? signedPercent(value)
                                                  : percent(value);
     figure.value->setText(text);
-    figure.value->setAccessibleName(QStringLiteral("%1: %2").arg(QString::fromStdString(metric->title), text));
+    figure.value->setAccessibleName(QStringLiteral("%1: %2").arg(coreText(metric->title), text));
   }
   const QString when =
       tr("after %1 of %2 tasks").arg(timeline()->learnedTasksAt(cursor()->step())).arg(timeline()->taskCount());

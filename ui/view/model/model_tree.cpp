@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QHeaderView>
 #include <QSet>
+#include <algorithm>
 
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
@@ -111,7 +112,7 @@ void ModelTree::setReport(const ModelReport& report) {
   setColumnWidth(part, theme().scaled(250));
   setColumnWidth(parameters, theme().scaled(110));
   setColumnWidth(shape, theme().scaled(120));
-  setColumnWidth(stored, theme().scaled(80));
+  setColumnWidth(stored, std::max(theme().scaled(80), header()->sectionSizeHint(stored)));
 }
 
 }  // namespace skillscope

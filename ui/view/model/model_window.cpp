@@ -11,9 +11,11 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <variant>
 
 #include "core/base/paths.h"
@@ -176,7 +178,8 @@ ModelWindow::ModelWindow(QWidget* parent)
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setFocusPolicy(Qt::NoFocus);
   scroll->setAccessibleName(tr("What training takes"));
-  scroll->setMinimumWidth(theme().scaled(330));
+  const int widest = details_->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width();
+  scroll->setMinimumWidth(std::max(theme().scaled(330), widest));
   auto* splitter = new QSplitter(this);
   splitter->addWidget(tree_);
   splitter->addWidget(scroll);

@@ -12,6 +12,7 @@
 #include <QToolButton>
 
 #include "core/base/error.h"
+#include "ui/model/core_text.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/view/settings/check_box.h"
@@ -51,8 +52,7 @@ FieldEditor::FieldEditor(const SettingInfo& info, QWidget* parent)
     applySetting(scratch, key + "=" + text);
     return settingValue(scratch, key);
   };
-  build(parent, QString::fromStdString(info.title), QString::fromStdString(info.help), info.choices, info.isList,
-        QString::fromStdString(allowedText(info)));
+  build(parent, coreText(info.title), coreText(info.help), info.choices, info.isList, allowedValues(info));
 }
 
 FieldEditor::FieldEditor(const ParameterDeclaration& declaration, QWidget* parent)
@@ -61,10 +61,9 @@ FieldEditor::FieldEditor(const ParameterDeclaration& declaration, QWidget* paren
   read_ = [declaration](const std::string& text) {
     return valueFromText("method." + declaration.name, declaration, text);
   };
-  QString help = QString::fromStdString(declaration.help);
+  QString help = coreText(declaration.help);
   if (!declaration.source.empty()) help += tr(" Source: %1.").arg(QString::fromStdString(declaration.source));
-  build(parent, QString::fromStdString(declaration.title), help, declaration.choices, false,
-        QString::fromStdString(allowedText(declaration)));
+  build(parent, coreText(declaration.title), help, declaration.choices, false, allowedValues(declaration));
 }
 
 FieldEditor::~FieldEditor() = default;

@@ -12,6 +12,7 @@
 
 #include "core/base/error.h"
 #include "core/data/stream_file.h"
+#include "ui/model/core_text.h"
 #include "ui/shell/theme.h"
 #include "ui/view/settings/field_editor.h"
 
@@ -20,13 +21,13 @@ namespace {
 
 QString sectionTitle(const std::string& section) {
   static const std::pair<const char*, const char*> titles[] = {
-      {"run", QT_TRANSLATE_NOOP("SettingsForm", "Run")},
-      {"backbone", QT_TRANSLATE_NOOP("SettingsForm", "Backbone")},
-      {"lora", QT_TRANSLATE_NOOP("SettingsForm", "LoRA Adapters")},
-      {"stream", QT_TRANSLATE_NOOP("SettingsForm", "Task Stream")},
-      {"train", QT_TRANSLATE_NOOP("SettingsForm", "Training")},
-      {"eval", QT_TRANSLATE_NOOP("SettingsForm", "Evaluation")},
-      {"record", QT_TRANSLATE_NOOP("SettingsForm", "Recording")}};
+      {"run", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "Run")},
+      {"backbone", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "Backbone")},
+      {"lora", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "LoRA Adapters")},
+      {"stream", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "Task Stream")},
+      {"train", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "Training")},
+      {"eval", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "Evaluation")},
+      {"record", QT_TRANSLATE_NOOP("skillscope::SettingsForm", "Recording")}};
   for (const auto& [name, title] : titles) {
     if (section == name) return SettingsForm::tr(title);
   }
@@ -170,8 +171,8 @@ void SettingsForm::setMethods(const std::vector<MethodInfo>& methods) {
   quiet_ = true;
   methodName_->clear();
   for (const MethodInfo& info : methods_) {
-    methodName_->addItem(QString::fromStdString(info.title), QString::fromStdString(info.name));
-    methodName_->setItemData(methodName_->count() - 1, QString::fromStdString(info.summary), Qt::ToolTipRole);
+    methodName_->addItem(coreText(info.title), QString::fromStdString(info.name));
+    methodName_->setItemData(methodName_->count() - 1, coreText(info.summary), Qt::ToolTipRole);
   }
   int index = methodName_->findData(current);
   if (index < 0 && !current.isEmpty()) {
@@ -204,7 +205,7 @@ void SettingsForm::buildMethodFields() {
   }
   methodCard_->rows = 3;
   const MethodInfo* info = method();
-  methodSummary_->setText(info ? QString::fromStdString(info->summary) : QString());
+  methodSummary_->setText(info ? coreText(info->summary) : QString());
   methodSummary_->setVisible(info && !info->summary.empty());
   methodName_->setToolTip(info && !info->source.empty() ? QString::fromStdString(info->source)
                                                         : methodName_->accessibleDescription());

@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/data/task_source.h"
 #include "core/run/presets.h"
+#include "ui/model/core_text.h"
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/view/settings/field_editor.h"
@@ -63,7 +64,7 @@ SetupPage::SetupPage(QWidget* parent)
     for (const PresetInfo& preset : presets()) {
       const QString name = QString::fromStdString(preset.name);
       presets_->addItem(name, name);
-      presets_->setItemData(presets_->count() - 1, QString::fromStdString(preset.summary), Qt::ToolTipRole);
+      presets_->setItemData(presets_->count() - 1, coreText(preset.summary), Qt::ToolTipRole);
     }
   } catch (const Error& error) {
     loadError_ = QString::fromUtf8(error.what());
@@ -192,7 +193,7 @@ void SetupPage::setBranch(BranchChoice choice, std::int64_t step) {
   quiet_ = true;
   points_->clear();
   for (const BranchPoint& point : branch_->points) {
-    points_->addItem(QString::fromStdString(placeText(point.kind, point.task, point.step)));
+    points_->addItem(branchPlace(point.kind, point.task, point.step));
   }
   points_->setCurrentIndex(static_cast<int>(chosen));
   quiet_ = false;
@@ -311,7 +312,7 @@ void SetupPage::summarize() {
 
   QString method = QString::fromStdString(config->method);
   for (const MethodInfo& info : methods_) {
-    if (info.name == config->method) method = QString::fromStdString(info.title);
+    if (info.name == config->method) method = coreText(info.title);
   }
   const QString what = config->tuning == "full" ? tr("all weights of the backbone")
                                                 : tr("LoRA adapters of rank %1").arg(config->loraRank);
