@@ -3166,6 +3166,17 @@
     </message>
 </context>
 <context>
+    <name>RunTimeline</name>
+    <message>
+        <source>%1 = %2 from step %3 on</source>
+        <translation>%1 = %2 ab Schritt %3</translation>
+    </message>
+    <message>
+        <source>Before training</source>
+        <translation>Vor dem Training</translation>
+    </message>
+</context>
+<context>
     <name>SettingDialog</name>
     <message>
         <source>Change Setting of the Run</source>
@@ -3998,7 +4009,7 @@
     </message>
     <message>
         <source>Task of the example</source>
-        <translation>Aufgabe des Beispiels</translation>
+        <translation>Aufgabe</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -4006,7 +4017,7 @@
     </message>
     <message>
         <source>Weights of the fetched slots, by task</source>
-        <translation>Gewichte der abgerufenen Slots, nach Aufgabe</translation>
+        <translation>Slotgewichte, nach Aufgabe</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -4684,7 +4695,7 @@ Die Hilfeseite „%1“ fehlt in dieser Installation.</translation>
     </message>
     <message>
         <source>&amp;Type a Range…</source>
-        <translation>&amp;Bereich eingeben…</translation>
+        <translation>Far&amp;bbereich eingeben…</translation>
     </message>
     <message>
         <source>&amp;Pin or Unpin the Unit</source>
@@ -6566,17 +6577,6 @@ AP %6, BWT %7
     </message>
 </context>
 <context>
-    <name>skillscope::RunTimeline</name>
-    <message>
-        <source>%1 = %2 from step %3 on</source>
-        <translation>%1 = %2 ab Schritt %3</translation>
-    </message>
-    <message>
-        <source>Before training</source>
-        <translation>Vor dem Training</translation>
-    </message>
-</context>
-<context>
     <name>skillscope::RunView</name>
     <message>
         <source>No run is open.</source>
@@ -7130,7 +7130,7 @@ kleinste %5, größte %6, %n Momentaufnahmen</numerusform>
     </message>
     <message>
         <source>Decisions, with the previous model&apos;s weight</source>
-        <translation>Entscheidungen, mit dem Gewicht des bisherigen Modells</translation>
+        <translation>Entscheidungen, Gewicht bisher</translation>
     </message>
     <message>
         <source>Scores of a skill unit appear here once importance is recorded.</source>

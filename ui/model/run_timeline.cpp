@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/model/run_timeline.h"
 
+#include <QCoreApplication>
 #include <algorithm>
 #include <functional>
 #include <iterator>
@@ -9,6 +10,7 @@
 #include "core/learn/task_score.h"
 #include "ui/model/core_text.h"
 
+// Not the class's own tr(): the lupdate of Qt 6.8 loses classes that follow an enum with an underlying type.
 namespace skillscope {
 namespace {
 
@@ -200,7 +202,7 @@ std::vector<TimelineMark> RunTimeline::marks() const {
   std::vector<TimelineMark> marks = branchMarks_;
   for (const SettingChanged& change : settings_) {
     marks.push_back({TimelineMark::Kind::setting, change.step,
-                     tr("%1 = %2 from step %3 on")
+                     QCoreApplication::translate("RunTimeline", "%1 = %2 from step %3 on")
                          .arg(QString::fromStdString(change.key), QString::fromStdString(change.value))
                          .arg(change.step)});
   }
@@ -240,7 +242,7 @@ void RunTimeline::forgetFrom(std::int64_t step) {
 }
 
 QString RunTimeline::taskTitle(int task) const {
-  if (task < 0 || task >= taskCount()) return tr("Before training");
+  if (task < 0 || task >= taskCount()) return QCoreApplication::translate("RunTimeline", "Before training");
   const TaskInfo& info = tasks_[static_cast<std::size_t>(task)].info;
   return QString::fromStdString(info.title.empty() ? info.name : info.title);
 }

@@ -168,12 +168,13 @@ void AutopsyView::restyle() {
   examples_->setColumnWidth(LostExamplesModel::turnedColumn, theme().scaled(110));
   suspects_->setColumnWidth(SuspectModel::unitColumn, theme().scaled(116));
   const auto setNumberColumn = [this](int column, int least) {
-    const int head = suspects_->horizontalHeader()->sectionSizeHint(column);
-    suspects_->setColumnWidth(column, std::max(theme().scaled(least), head));
+    const QString head = suspectModel_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    const int wanted = suspects_->horizontalHeader()->fontMetrics().horizontalAdvance(head) + theme().spacing(3);
+    suspects_->setColumnWidth(column, std::max(theme().scaled(least), wanted));
   };
   setNumberColumn(SuspectModel::blameColumn, 52);
-  for (const int column : {SuspectModel::movedColumn, SuspectModel::neededColumn, SuspectModel::changeColumn})
-    setNumberColumn(column, 60);
+  for (const int column : {SuspectModel::movedColumn, SuspectModel::neededColumn}) setNumberColumn(column, 60);
+  setNumberColumn(SuspectModel::changeColumn, 66);  // with a minus sign
   detail_->document()->setDocumentMargin(theme().spacing(2));
   stale_ = true;
 }

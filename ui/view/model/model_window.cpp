@@ -180,6 +180,7 @@ ModelWindow::ModelWindow(QWidget* parent)
   scroll->setAccessibleName(tr("What training takes"));
   const int widest = details_->minimumSizeHint().width() + scroll->verticalScrollBar()->sizeHint().width();
   scroll->setMinimumWidth(std::max(theme().scaled(330), widest));
+  resize(width() + scroll->minimumWidth() - theme().scaled(330), height());
   auto* splitter = new QSplitter(this);
   splitter->addWidget(tree_);
   splitter->addWidget(scroll);
