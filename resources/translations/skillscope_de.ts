@@ -2777,6 +2777,13 @@
     </message>
 </context>
 <context>
+    <name>JobTracker</name>
+    <message>
+        <source>The work failed without saying why.</source>
+        <translation>Die Arbeit ist gescheitert, ohne zu sagen, warum.</translation>
+    </message>
+</context>
+<context>
     <name>Language</name>
     <message>
         <source>Show the window in this language from the next start on.</source>
@@ -3438,7 +3445,7 @@
     </message>
     <message>
         <source>Type what you want: an action, a task, step 120, round 3, a unit, a run</source>
-        <translation>Tippen Sie, was Sie wollen: eine Aktion, eine Aufgabe, step 120, round 3, eine Einheit, einen Lauf</translation>
+        <translation>Tippen Sie, was Sie wollen: eine Aktion, eine Aufgabe, Schritt 120, Runde 3, eine Einheit, einen Lauf</translation>
     </message>
     <message>
         <source>Commands found</source>
@@ -5672,6 +5679,16 @@ Build %1, %2.</translation>
     <message>
         <source>&amp;Archive Instead</source>
         <translation>Statt&amp;dessen archivieren</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <comment>typed before a number</comment>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>round</source>
+        <comment>typed before a number</comment>
+        <translation>Runde</translation>
     </message>
 </context>
 <context>

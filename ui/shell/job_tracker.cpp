@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/job_tracker.h"
 
+#include <QCoreApplication>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -81,9 +82,9 @@ QString JobTracker::guarded(const std::function<void()>& work) {
     return {};
   } catch (const std::exception& error) {
     const QString text = QString::fromUtf8(error.what());
-    return text.isEmpty() ? QStringLiteral("The work failed without saying why.") : text;
+    return text.isEmpty() ? QCoreApplication::translate("JobTracker", "The work failed without saying why.") : text;
   } catch (...) {
-    return QStringLiteral("The work failed without saying why.");
+    return QCoreApplication::translate("JobTracker", "The work failed without saying why.");
   }
 }
 

@@ -118,17 +118,22 @@ std::vector<Command> MainWindow::typedCommands(const QString& text) {
   std::vector<Command> made;
   RunTimeline* timeline = controller_->timeline();
   if (centralPage() != runPage_ || timeline->isEmpty()) return made;
-  static const QRegularExpression jump(QStringLiteral("^(?:(step|round|fusion)\\s*)?(\\d+)$"),
-                                       QRegularExpression::CaseInsensitiveOption);
+  // English words count in every language, as do those of the language shown.
+  const QString step = tr("step", "typed before a number"), round = tr("round", "typed before a number");
+  const QRegularExpression jump(
+      QStringLiteral("^(?:(step|%1|round|fusion|%2)\\s*)?(\\d+)$")
+          .arg(QRegularExpression::escape(step), QRegularExpression::escape(round)),
+      QRegularExpression::CaseInsensitiveOption | QRegularExpression::UseUnicodePropertiesOption);
   if (const auto match = jump.match(text); match.hasMatch()) {
     const auto number = match.captured(2).toLongLong();
-    const bool wantsRound = !match.captured(1).isEmpty() && match.captured(1).toLower() != QStringLiteral("step");
+    const QString word = match.captured(1).toLower();
+    const bool wantsRound = !word.isEmpty() && word != QStringLiteral("step") && word != step.toLower();
     const auto rounds = static_cast<qint64>(timeline->fusionRounds().size());
     if (!wantsRound && number <= timeline->lastStep())
       made.push_back({tr("Go to Step %1").arg(grouped(number)), tr("Time"), {}, {}, true, [this, number] {
                         controller_->cursor()->setStep(number);
                       }});
-    if (number >= 1 && number <= rounds && (wantsRound || match.captured(1).isEmpty()))
+    if (number >= 1 && number <= rounds && (wantsRound || word.isEmpty()))
       made.push_back({tr("Go to Fusion Round %1").arg(number), tr("Time"), {}, {}, true, [this, number] {
                         controller_->cursor()->toFusionRound(static_cast<int>(number) - 1);
                       }});

@@ -24,6 +24,7 @@
 #include "support/quiet_log.h"
 #include "support/stored_run.h"
 #include "ui/model/core_text.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
@@ -185,6 +186,25 @@ class TestLanguage : public QObject {
     QCOMPARE(QLocale().decimalPoint(), QStringLiteral("."));
     QVERIFY(window->setup()->config().has_value());
     QCOMPARE(shownLocale().monthName(5), QStringLiteral("Mai"));
+  }
+
+  void thePaletteKnowsWordsOfBothLanguages() {
+    if (!speaksGerman()) QSKIP("built without lrelease, so there is no German");
+    applyLanguage(*qApp, german);
+    auto window = open(QStringLiteral("kif-1"));
+    QTRY_VERIFY(window->isSettled());
+    QTRY_COMPARE(window->controller().shownRun(), QStringLiteral("kif-1"));
+    window->showPalette();
+    const auto first = [&](const QString& text) {
+      window->commandPalette()->field()->setText(text);
+      const Command* command = window->commandPalette()->model()->command(0);
+      return command ? command->title : QString();
+    };
+    for (const char* typed : {"Schritt 12", "schritt12", "step 12", "12"})
+      QCOMPARE(first(QString::fromUtf8(typed)), QStringLiteral("Zu Schritt 12"));
+    for (const char* typed : {"Runde 2", "round 2", "fusion 2"})
+      QCOMPARE(first(QString::fromUtf8(typed)), QStringLiteral("Zu Fusionsrunde 2"));
+    QCOMPARE(first(QStringLiteral("deutsch")), QStringLiteral("Sprache: Deutsch"));
   }
 
   /// A text that misses its translation, by a wrong context for instance, shows as it is in the sources.
