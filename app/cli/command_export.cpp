@@ -9,6 +9,7 @@
 #include "core/learn/method_catalog.h"
 #include "core/run/adapter_export.h"
 #include "core/store/bundle.h"
+#include "core/store/run_export.h"
 #include "core/store/tensorboard_run.h"
 #include "output.h"
 #include "store_option.h"
@@ -19,6 +20,7 @@ namespace {
 
 struct ExportOptions {
   std::string run, store, format, output, bundle, weights, tensorBoard, adapter, at;
+  int average = 0;  // steps
 };
 
 const std::map<std::string, BundleWeights>& weightChoices() {
@@ -30,7 +32,8 @@ const std::map<std::string, BundleWeights>& weightChoices() {
 }
 
 void writeText(const ExportOptions& options, const RunReader& reader, const std::string& id, const CommandLine& line) {
-  const std::string text = exportRun(reader, id, options.format == "csv" ? ExportFormat::csv : ExportFormat::json);
+  const std::string text = exportRun(
+      reader, id, RunExport{options.format == "csv" ? ExportFormat::csv : ExportFormat::json, options.average});
   if (options.output.empty() || options.output == "-") {
     print(text.ends_with('\n') ? text : text + "\n");
     return;
@@ -63,6 +66,7 @@ int exportStoredRun(const ExportOptions& options, const CommandLine& line) {
   if (ways != 1) throw UsageError("export: say one of --format, --bundle, --tensorboard and --adapter");
   if (options.adapter.empty() && !options.at.empty()) throw UsageError("export: --at belongs to --adapter");
   if (!text && !options.output.empty()) throw UsageError("export: --output belongs to --format");
+  if (!text && options.average > 0) throw UsageError("export: --average belongs to --format");
   if (options.bundle.empty() && !options.weights.empty()) throw UsageError("export: --weights belongs to --bundle");
   const std::unique_ptr<RunReader> reader = openStore(options.store);
   const std::string id = resolveRun(reader.get(), options.run, options.store);
@@ -92,6 +96,11 @@ void addExportCommand(CLI::App& app, CommandLine& line) {
       ->add_option("--output,-o", options->output,
                    "With --format: file to write, whole or not at all; else standard output")
       ->option_text("FILE");
+  command
+      ->add_option("--average", options->average,
+                   "With --format: beside the loss of each step also its average over about so many steps")
+      ->option_text("STEPS")
+      ->check(CLI::Range(1, 1'000'000).description(""));
   command
       ->add_option("--bundle", options->bundle,
                    std::string("Write the whole run into one file, for import; its name best ends in ") + bundleEnding)

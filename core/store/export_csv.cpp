@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/strings.h"
+#include "core/run/averaged_loss.h"
 #include "core/store/run_export.h"
 
 namespace skillscope {
@@ -77,7 +78,13 @@ class LongTable {
 
 class Exporter {
  public:
-  explicit Exporter(const StoredRun& run) { summary(run); }
+  Exporter(const StoredRun& run, int averagedSteps) {
+    summary(run);
+    if (averagedSteps <= 0) return;
+    averaged_.emplace(averagedSteps);
+    table_.line("export", {}, {}, "averaged_steps", averagedSteps);
+    table_.line("export", {}, {}, "average", averagedLossRule);
+  }
 
   void operator()(const RunStarted& event) {
     units_.clear();
@@ -100,6 +107,8 @@ class Exporter {
   }
   void operator()(const StepDone& event) {
     table_.line("series", event.task, event.step, "loss", event.loss);
+    if (averaged_)
+      table_.line("series_averaged", event.task, event.step, "loss", averaged_->add(event.task, event.loss));
     table_.line("series", event.task, event.step, "learning_rate", event.learningRate);
     table_.line("series", event.task, event.step, "gradient_norm", event.gradientNorm);
     table_.line("series", event.task, event.step, "tokens", event.tokens);
@@ -210,13 +219,14 @@ class Exporter {
   }
 
   LongTable table_;
+  std::optional<AveragedLoss> averaged_;
   std::vector<std::string> units_, tasks_;
 };
 
 }  // namespace
 
-std::string runAsCsv(const StoredRun& run, const std::vector<Event>& events) {
-  Exporter exporter(run);
+std::string runAsCsv(const StoredRun& run, const std::vector<Event>& events, int averagedSteps) {
+  Exporter exporter(run, averagedSteps);
   for (const Event& event : events) std::visit(exporter, event);
   return std::move(exporter).text();
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "core/run/averaged_loss.h"
 #include "core/store/record_json.h"
 #include "core/store/run_export.h"
 
@@ -37,7 +38,7 @@ Json numbers(const std::vector<float>& values) {
 
 class Exporter {
  public:
-  explicit Exporter(const StoredRun& run) {
+  Exporter(const StoredRun& run, int averagedSteps) {
     const RunSummary& s = run.summary;
     json_["summary"] = {{"id", s.id},
                         {"name", s.name},
@@ -73,6 +74,12 @@ class Exporter {
     for (const char* column : {"task", "step", "loss", "learning_rate", "gradient_norm", "tokens", "seconds"}) {
       json_["series"][column] = Json::array();
     }
+    if (averagedSteps > 0) {
+      averaged_.emplace(averagedSteps);
+      json_["averaged_steps"] = averagedSteps;
+      json_["average"] = averagedLossRule;
+      json_["series"]["loss_averaged"] = Json::array();
+    }
     for (const char* list : {"importance", "fusion", "accuracy_matrix", "evaluations", "predictions", "retrievals",
                              "retrieval_spaces", "checkpoints", "pauses", "setting_changes", "messages"}) {
       json_[list] = Json::array();
@@ -101,6 +108,7 @@ class Exporter {
     series["task"].push_back(event.task);
     series["step"].push_back(event.step);
     series["loss"].push_back(number(event.loss));
+    if (averaged_) series["loss_averaged"].push_back(number(averaged_->add(event.task, event.loss)));
     series["learning_rate"].push_back(number(event.learningRate));
     series["gradient_norm"].push_back(number(event.gradientNorm));
     series["tokens"].push_back(event.tokens);
@@ -197,12 +205,13 @@ class Exporter {
 
  private:
   Json json_;
+  std::optional<AveragedLoss> averaged_;
 };
 
 }  // namespace
 
-std::string runAsJson(const StoredRun& run, const std::vector<Event>& events) {
-  Exporter exporter(run);
+std::string runAsJson(const StoredRun& run, const std::vector<Event>& events, int averagedSteps) {
+  Exporter exporter(run, averagedSteps);
   for (const Event& event : events) std::visit(exporter, event);
   return exporter.text();
 }

@@ -4,9 +4,14 @@
 namespace skillscope {
 
 std::string exportRun(const RunReader& reader, const std::string& runId, ExportFormat format) {
+  return exportRun(reader, runId, RunExport{format});
+}
+
+std::string exportRun(const RunReader& reader, const std::string& runId, const RunExport& options) {
   const StoredRun run = reader.run(runId);
   const std::vector<Event> events = reader.events(runId, true);
-  return format == ExportFormat::csv ? runAsCsv(run, events) : runAsJson(run, events);
+  return options.format == ExportFormat::csv ? runAsCsv(run, events, options.averagedSteps)
+                                             : runAsJson(run, events, options.averagedSteps);
 }
 
 }  // namespace skillscope

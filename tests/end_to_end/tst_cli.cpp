@@ -62,6 +62,9 @@ class TestCli : public QObject {
     row("store and no store", {"run", "quick", "--store", "x", "--no-store"}, "--no-store");
     row("unknown run", {"show", "none"}, "there is no run yet");
     row("export to nothing known", {"export", "latest", "--format", "xml"}, "xml");
+    row("average of nothing", {"export", "latest", "--format", "csv", "--average", "0"}, "--average");
+    row("average without a table", {"export", "latest", "--bundle", "x.skillscope", "--average", "5"},
+        "--average belongs to --format");
     row("unknown task", {"stream", "order-1", "--task", "feild"}, "did you mean field?");
   }
 

@@ -78,6 +78,12 @@ class TestCliRuns : public QObject {
     QFile file(cli.path("run.csv"));
     QVERIFY(file.open(QIODevice::ReadOnly) && file.readAll().count('\n') > 20);
     QVERIFY(!cli.run({"export", id, "--format", "json"}).json().isNull());
+    const QJsonObject averaged = cli.run({"export", id, "--format", "json", "--average", "5"}).json().object();
+    QCOMPARE(averaged["averaged_steps"].toInt(), 5);
+    const QJsonObject series = averaged["series"].toObject();
+    QCOMPARE(series["loss_averaged"].toArray().size(), series["loss"].toArray().size());
+    const double first = series["loss"].toArray().first().toDouble();
+    QVERIFY(std::abs(series["loss_averaged"].toArray().first().toDouble() - first) < 1e-6);
     const CliResult nowhere = cli.run({"export", id, "--format", "csv", "--output", "/proc/no/such/folder/run.csv"});
     QCOMPARE(nowhere.code, 1);
     QCOMPARE(nowhere.errorLines().size(), 1);

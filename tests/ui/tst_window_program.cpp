@@ -94,13 +94,15 @@ class TestWindowProgram : public QObject {
     QTest::addColumn<QString>("theme");
     QTest::newRow("light") << "1"
                            << "light";
+    QTest::newRow("light, a quarter larger") << "1.25"
+                                             << "light";
     QTest::newRow("dark, sharp") << "2"
                                  << "dark";
   }
   void takesPictures() {
     QFETCH(QString, scale);
     QFETCH(QString, theme);
-    const QString folder = folder_.filePath(theme);
+    const QString folder = folder_.filePath(theme + scale);
     const Outcome outcome =
         run({"--shoot", folder, "--store", store_, "--run", "latest", "--scale", scale, "--theme", theme});
     QVERIFY2(outcome.code == 0 && outcome.error.isEmpty(), qPrintable(outcome.error));
@@ -109,7 +111,7 @@ class TestWindowProgram : public QObject {
       QVERIFY2(outcome.out.contains(folder + u'/' + QLatin1String(name) + QStringLiteral(".png\n")), name);
     }
     const QImage window(folder + QStringLiteral("/window.png"));
-    QCOMPARE(window.size(), QSize(1366, 768) * scale.toInt());
+    QCOMPARE(window.size(), (QSizeF(1366, 768) * scale.toDouble()).toSize());
     const QColor corner = window.pixelColor(window.width() - 2, window.height() - 2);
     QCOMPARE(corner.lightness() < 128, theme == QStringLiteral("dark"));
   }

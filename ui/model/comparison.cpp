@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/run/averaged_loss.h"
 #include "ui/model/format.h"
-#include "ui/model/moving_average.h"
 #include "ui/shell/theme.h"
 
 namespace skillscope {
@@ -26,18 +26,26 @@ double inTasks(const RunTimeline& timeline, std::int64_t step) {
   return task + std::clamp(share, 0.0, 1.0);
 }
 
+double secondsAt(const ComparedRun& run, std::int64_t step) {
+  const std::vector<std::int64_t>& steps = run.timeline->steps().step;
+  const auto done = std::upper_bound(steps.begin(), steps.end(), step) - steps.begin();
+  return done == 0 ? 0 : run.elapsed[static_cast<std::size_t>(done - 1)];
+}
+
 void prepareLoss(ComparedRun& run) {
   const StepSeries& steps = run.timeline->steps();
   // Averaging comes first; of what is drawn, every so many points are enough.
   const std::size_t stride = std::max<std::size_t>(1, steps.size() / mostPoints);
-  MovingAverage average(averagedSteps);
+  AveragedLoss average(averagedSteps);
+  double seconds = 0;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (i > 0 && steps.task[i] != steps.task[i - 1]) average.restart();
-    if (!std::isfinite(steps.loss[i])) continue;
-    const double value = average.add(steps.loss[i]);
-    if (i % stride != 0 && i + 1 != steps.size()) continue;
+    const double value = average.add(steps.task[i], steps.loss[i]);
+    if (std::isfinite(steps.seconds[i])) seconds += steps.seconds[i];
+    run.elapsed.push_back(seconds);
+    if (!std::isfinite(value) || (i % stride != 0 && i + 1 != steps.size())) continue;
     run.loss.step.push_back(static_cast<double>(steps.step[i]));
     run.loss.task.push_back(inTasks(*run.timeline, steps.step[i]));
+    run.loss.seconds.push_back(seconds);
     run.loss.y.push_back(value);
   }
 }
@@ -57,14 +65,21 @@ void prepareScores(ComparedRun& run) {
     ComparedCurve& curve = run.tasks[static_cast<std::size_t>(entry.onTask)];
     curve.step.push_back(static_cast<double>(entry.step));
     curve.task.push_back(entry.afterTask + 1);
+    curve.seconds.push_back(secondsAt(run, entry.step));
     curve.y.push_back(100 * entry.score);
   }
   for (std::size_t after = 0; after < sum.size(); ++after) {
     if (count[after] < static_cast<double>(after + 1)) continue;  // not measured in full
     run.average.step.push_back(static_cast<double>(at[after]));
     run.average.task.push_back(static_cast<double>(after + 1));
+    run.average.seconds.push_back(secondsAt(run, at[after]));
     run.average.y.push_back(sum[after] / count[after]);
   }
+}
+
+/// Rounded up, so that the last step lies before it.
+std::int64_t wholeSeconds(const ComparedRun& run) {
+  return run.elapsed.empty() ? 0 : static_cast<std::int64_t>(std::ceil(run.elapsed.back()));
 }
 
 Qt::PenStyle penStyleOf(RunLineStyle style) {
@@ -273,6 +288,7 @@ std::int64_t Comparison::lastPosition() const {
   for (const ComparedRun& run : runs_) {
     const RunTimeline& timeline = *run.timeline;
     const std::int64_t own = lock_ == CompareLock::step    ? timeline.lastStep()
+                             : lock_ == CompareLock::time  ? wholeSeconds(run)
                              : lock_ == CompareLock::round ? static_cast<std::int64_t>(timeline.fusionRounds().size())
                                                            : timeline.taskAt(timeline.lastStep()) + 1;
     last = std::max(last, own);
@@ -293,6 +309,12 @@ std::int64_t Comparison::stepOf(int run) const {
   const RunTimeline& timeline = *runs_[static_cast<std::size_t>(run)].timeline;
   if (position_ == 0) return 0;
   if (lock_ == CompareLock::step) return std::min(position_, timeline.lastStep());
+  if (lock_ == CompareLock::time) {
+    const std::vector<double>& elapsed = runs_[static_cast<std::size_t>(run)].elapsed;
+    const auto done =
+        std::upper_bound(elapsed.begin(), elapsed.end(), static_cast<double>(position_)) - elapsed.begin();
+    return done == 0 ? 0 : timeline.steps().step[static_cast<std::size_t>(done - 1)];
+  }
   if (lock_ == CompareLock::round) {
     const auto& rounds = timeline.fusionRounds();
     return position_ <= static_cast<std::int64_t>(rounds.size()) ? rounds[static_cast<std::size_t>(position_ - 1)].step
@@ -306,6 +328,7 @@ std::int64_t Comparison::stepOf(int run) const {
 bool Comparison::reaches(int run) const {
   const RunTimeline& timeline = *runs_[static_cast<std::size_t>(run)].timeline;
   if (lock_ == CompareLock::step) return position_ <= timeline.lastStep();
+  if (lock_ == CompareLock::time) return position_ <= wholeSeconds(runs_[static_cast<std::size_t>(run)]);
   if (lock_ == CompareLock::round) return position_ <= static_cast<std::int64_t>(timeline.fusionRounds().size());
   return position_ <= timeline.learnedTasksAt(timeline.lastStep());
 }
@@ -314,6 +337,9 @@ QString Comparison::positionText() const {
   const std::int64_t last = lastPosition();
   if (position_ == 0) return lock_ == CompareLock::round ? tr("before the first fusion") : tr("before training");
   if (lock_ == CompareLock::step) return tr("step %1 of %2").arg(grouped(position_), grouped(last));
+  if (lock_ == CompareLock::time)
+    return tr("%1 of %2 of training")
+        .arg(duration(static_cast<double>(position_)), duration(static_cast<double>(last)));
   if (lock_ == CompareLock::round) return tr("fusion round %1 of %2").arg(position_).arg(last);
   QString title;
   // The task is named where it is the same for all.

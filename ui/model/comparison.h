@@ -21,10 +21,10 @@
 
 namespace skillscope {
 
-/// A curve over optimizer steps, and the same over tasks: 1.5 is the middle of the second task. Both x are as long as
-/// y.
+/// A curve over optimizer steps, over tasks (1.5 is the middle of the second task) and over seconds of training. Each x
+/// is as long as y.
 struct ComparedCurve {
-  std::vector<double> step, task, y;
+  std::vector<double> step, task, seconds, y;
 };
 
 /// One run, read and prepared for drawing.
@@ -35,13 +35,14 @@ struct ComparedRun {
   AccuracyMatrix matrix{0};
   std::vector<std::optional<double>> figures;  ///< of comparedFigures()
   std::shared_ptr<RunTimeline> timeline;
+  std::vector<double> elapsed;       ///< seconds that the optimizer steps took up to and with each
   ComparedCurve loss;                ///< nats, debiased moving average within each task
   ComparedCurve average;             ///< percent: mean score of the tasks learned so far, at the end of each
   std::vector<ComparedCurve> tasks;  ///< percent: score on each task from when it is learned
 };
 
-/// What the common cursor counts.
-enum class CompareLock { task, step, round };
+/// What the common cursor counts; time is in seconds of training: evaluations and fusions take none.
+enum class CompareLock { task, step, round, time };
 
 class Comparison : public QObject {
   Q_OBJECT

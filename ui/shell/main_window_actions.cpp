@@ -29,6 +29,7 @@
 #include "ui/shell/setting_dialog.h"
 #include "ui/shell/theme.h"
 #include "ui/view/compare/compare_page.h"
+#include "ui/view/forgetting/forgetting_view.h"
 #include "ui/view/library/library_page.h"
 #include "ui/view/library/library_panel.h"
 #include "ui/view/library/run_status.h"
@@ -454,7 +455,9 @@ void MainWindow::exportRun() {
     const bool asJson = file.endsWith(QStringLiteral(".json")) ||
                         (dialog->selectedNameFilter() == json && !file.endsWith(QStringLiteral(".csv")));
     if (QFileInfo(file).suffix().isEmpty()) file += asJson ? QStringLiteral(".json") : QStringLiteral(".csv");
-    controller_->exportRun(run, asJson ? ExportFormat::json : ExportFormat::csv, file);
+    // With the average that is drawn, so that the picture can be made again elsewhere.
+    controller_->exportRun(run, asJson ? ExportFormat::json : ExportFormat::csv, runPage_->lossLook().averagedSteps,
+                           file);
   });
   dialog->open();
 }

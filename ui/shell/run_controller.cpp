@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/run/resume.h"
+#include "core/store/run_export.h"
 
 namespace skillscope {
 namespace {
@@ -178,12 +179,13 @@ void RunController::deleteRun(const QString& runId) {
       [this](const QString& sentence) { Q_EMIT noted(Severity::error, sentence); });
 }
 
-void RunController::exportRun(const QString& runId, ExportFormat format, const QString& file) {
+void RunController::exportRun(const QString& runId, ExportFormat format, int averagedSteps, const QString& file) {
   edits_.start(
       this,
-      [store = storePath_.toStdString(), id = runId.toStdString(), format, file](const JobTracker::Wanted&) {
+      [store = storePath_.toStdString(), id = runId.toStdString(), options = RunExport{format, averagedSteps},
+       file](const JobTracker::Wanted&) {
         const RunReader reader(store);
-        const std::string text = skillscope::exportRun(reader, id, format);
+        const std::string text = skillscope::exportRun(reader, id, options);
         QSaveFile out(file);
         if (!out.open(QIODevice::WriteOnly) || out.write(text.data(), static_cast<qint64>(text.size())) < 0 ||
             !out.commit()) {

@@ -92,7 +92,8 @@ class RunController : public QObject {
   /// Reads a run's config to start another run from; configRead() follows.
   void readConfig(const QString& runId);
   void deleteRun(const QString& runId);
-  void exportRun(const QString& runId, ExportFormat format, const QString& file);
+  /// `averagedSteps` as in RunExport.
+  void exportRun(const QString& runId, ExportFormat format, int averagedSteps, const QString& file);
   /// Longest time one tick of the live timer took so far, milliseconds; for the benchmark.
   double longestTick() const { return longestTick_; }
 

@@ -174,7 +174,7 @@ void quietHandler(QtMsgType type, const QMessageLogContext&, const QString& text
 
 }  // namespace
 
-void prepareToShoot(int scale) {
+void prepareToShoot(double scale) {
   qputenv("QT_QPA_PLATFORM", "offscreen");
   qputenv("QT_SCALE_FACTOR", QByteArray::number(scale));
   qInstallMessageHandler(quietHandler);

@@ -16,6 +16,6 @@ QStringList shootPictures(const WindowOptions& options, const RunConfig& config,
 
 /// Before the QApplication: chooses the offscreen platform and the scale, and keeps Qt quiet about there being no
 /// screen.
-void prepareToShoot(int scale);
+void prepareToShoot(double scale);
 
 }  // namespace skillscope

@@ -47,7 +47,8 @@ struct Names {
       QStringLiteral("Write pictures of the window and of each view into this folder and end; needs no "
                      "display. Shows the newest run unless --run names one."),
       QStringLiteral("DIR")};
-  QCommandLineOption scale{QStringLiteral("scale"), QStringLiteral("Device pixels a pixel of those pictures: 1 or 2."),
+  QCommandLineOption scale{QStringLiteral("scale"),
+                           QStringLiteral("Device pixels a pixel of those pictures, from 1 to 3."),
                            QStringLiteral("N")};
   QList<QCommandLineOption> all() const {
     return {store, run, compare, preset, set, theme, language, start, shoot, scale, help, version};
@@ -119,11 +120,12 @@ WindowOptions parseWindowOptions(const QStringList& arguments) {
   options.shootFolder = value(names.shoot);
   if (parser.isSet(names.scale)) {
     const QString scale = value(names.scale);
-    if (scale != QStringLiteral("1") && scale != QStringLiteral("2")) {
-      throw UsageError("--scale is " + inQuotes(scale.toStdString()) + ", but must be 1 or 2");
+    bool isNumber = false;
+    options.scale = scale.toDouble(&isNumber);
+    if (!isNumber || !(options.scale >= 1 && options.scale <= 3)) {
+      throw UsageError("--scale is " + inQuotes(scale.toStdString()) + ", but must be a number from 1 to 3");
     }
     if (!options.shoots()) throw UsageError("--scale belongs to --shoot; the desktop scales the window by itself");
-    options.scale = scale.toInt();
   }
   if (options.shoots() && options.startAtOnce) throw UsageError("--shoot shows stored runs; it cannot go with --start");
   return options;

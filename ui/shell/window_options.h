@@ -21,7 +21,7 @@ struct WindowOptions {
   QString language;                ///< code, or "system"; empty = as chosen last
   bool startAtOnce = false;
   QString shootFolder;  ///< not empty: write pictures and end
-  int scale = 1;
+  double scale = 1;
   /// INI file of the window's own settings; empty = the user's; "none" = do not read or write any.
   QString settingsFile;
 

@@ -6,7 +6,6 @@
 #include "support/quiet_log.h"
 #include "support/synthetic_run.h"
 #include "ui/model/format.h"
-#include "ui/model/moving_average.h"
 #include "ui/model/run_timeline.h"
 
 using namespace skillscope;
@@ -318,14 +317,6 @@ class RunTimelineTest : public QObject {
     QCOMPARE(duration(72), QStringLiteral("1:12"));
     QCOMPARE(duration(3725), QStringLiteral("1:02:05"));
     QCOMPARE(duration(-1), QStringLiteral("n/a"));
-  }
-
-  void theAverageHasNoPullTowardsZero() {
-    MovingAverage average(10);
-    for (int i = 0; i < 5; ++i) QCOMPARE(average.add(3.0), 3.0);
-    average.restart();
-    QCOMPARE(average.add(1.0), 1.0);
-    QVERIFY(average.add(2.0) > 1.5);  // the newer value weighs more
   }
 };
 

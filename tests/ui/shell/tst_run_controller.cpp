@@ -170,10 +170,10 @@ class TestRunController : public QObject {
     QTRY_COMPARE(RunReader(store_.toStdString()).run(id).summary.name, std::string("New name"));
 
     const QString csv = folder_.filePath(QStringLiteral("out.csv"));
-    controller.exportRun(QString::fromStdString(id), ExportFormat::csv, csv);
+    controller.exportRun(QString::fromStdString(id), ExportFormat::csv, 0, csv);
     QTRY_COMPARE(noted.size(), 1);
     QVERIFY(QFile(csv).size() > 100);
-    controller.exportRun(QString::fromStdString(id), ExportFormat::json, QStringLiteral("/nowhere/x.json"));
+    controller.exportRun(QString::fromStdString(id), ExportFormat::json, 12, QStringLiteral("/nowhere/x.json"));
     QTRY_COMPARE(noted.size(), 2);
     QCOMPARE(noted[1][0].value<Severity>(), Severity::error);
 

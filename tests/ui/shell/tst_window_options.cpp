@@ -49,7 +49,8 @@ class TestWindowOptions : public QObject {
     QTest::newRow("unknown option") << QStringList{"--fast"} << "fast";
     QTest::newRow("two presets") << QStringList{"demo", "quick"} << "only one preset";
     QTest::newRow("theme") << QStringList{"--theme", "blue"} << "system, light or dark";
-    QTest::newRow("scale") << QStringList{"--shoot", "x", "--scale", "3"} << "1 or 2";
+    QTest::newRow("scale") << QStringList{"--shoot", "x", "--scale", "4"} << "1 to 3";
+    QTest::newRow("scale of words") << QStringList{"--shoot", "x", "--scale", "big"} << "big";
     QTest::newRow("scale alone") << QStringList{"--scale", "2"} << "--shoot";
     QTest::newRow("no value") << QStringList{"--store"} << "store";
     QTest::newRow("empty value") << QStringList{"--shoot", ""} << "empty";

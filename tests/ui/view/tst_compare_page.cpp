@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModelTester>
 #include <QClipboard>
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QGuiApplication>
@@ -149,6 +150,41 @@ class TestComparePage : public QObject {
     QCOMPARE(comparison->stepOf(0), comparison->runs()[0].timeline->fusionRounds()[1].step);
     comparison->setPosition(99);
     QCOMPARE(comparison->position(), 3);
+  }
+
+  void equalTrainingTimeIsOneOfThePlaces() {
+    ComparePage page;
+    page.resize(1100, 700);
+    page.show();
+    QVERIFY(load(page, store_, {"kif-1", "short"}));
+    Comparison* comparison = page.comparison();
+    auto* lock = page.findChild<QComboBox*>(QStringLiteral("compareLock"));
+    lock->setFocus();
+    QTest::keyClick(lock, Qt::Key_End);
+    QTest::keyClick(lock, Qt::Key_Enter);
+    QCOMPARE(lock->currentIndex(), static_cast<int>(CompareLock::time));
+    comparison->setLock(CompareLock::time);
+    const ComparedRun& longest = comparison->runs()[0];
+    QCOMPARE(longest.elapsed.size(), longest.timeline->steps().size());
+    QCOMPARE(comparison->lastPosition(), static_cast<std::int64_t>(std::ceil(longest.elapsed.back())));
+    QCOMPARE(comparison->stepOf(0), 90);
+    QCOMPARE(comparison->stepOf(1), 60);
+    comparison->setPosition(1);
+    const std::int64_t step = comparison->stepOf(0);
+    QVERIFY(step > 0 && step < 90);
+    QVERIFY(longest.elapsed[static_cast<std::size_t>(step - 1)] <= 1);
+    QVERIFY(longest.elapsed[static_cast<std::size_t>(step)] > 1);
+    comparison->setPosition(0);
+    QCOMPARE(comparison->stepOf(0), 0);
+
+    page.overview()->refreshNow();
+    CurvePlot* loss = page.overview()->lossPlot();
+    QCOMPARE(loss->xRange().second, static_cast<double>(comparison->lastPosition()));
+    QCOMPARE(longest.loss.seconds.size(), longest.loss.y.size());
+    QVERIFY(std::is_sorted(longest.average.seconds.begin(), longest.average.seconds.end()));
+    QCOMPARE(longest.average.seconds.back(), longest.elapsed.back());
+    Q_EMIT loss->picked(0.6);
+    QCOMPARE(comparison->position(), 1);
   }
 
   void agreementIsThatOfTheCore() {

@@ -58,12 +58,36 @@ QWidget* titled(QLabel* title, const QList<QWidget*>& controls, QWidget* content
 
 }  // namespace
 
+namespace {
+
+/// Seconds in the unit of the axis of time: a few hundred of it at most.
+double secondsPerUnit(const Comparison& comparison) {
+  const std::int64_t last = comparison.lastPosition();
+  return last <= 300 ? 1 : last <= 300 * 60 ? 60 : 3600;
+}
+
+}  // namespace
+
 QString compareAxisTitle(const Comparison& comparison) {
-  return comparison.lock() == CompareLock::task ? CompareOverview::tr("tasks learned")
-                                                : CompareOverview::tr("optimizer step");
+  switch (comparison.lock()) {
+    case CompareLock::task:
+      return CompareOverview::tr("tasks learned");
+    case CompareLock::time: {
+      const double unit = secondsPerUnit(comparison);
+      return unit == 1    ? CompareOverview::tr("training time (s)")
+             : unit == 60 ? CompareOverview::tr("training time (min)")
+                          : CompareOverview::tr("training time (h)");
+    }
+    case CompareLock::step:
+    case CompareLock::round:
+      break;
+  }
+  return CompareOverview::tr("optimizer step");
 }
 
 double compareAxisEnd(const Comparison& comparison) {
+  if (comparison.lock() == CompareLock::time)
+    return static_cast<double>(std::max<std::int64_t>(1, comparison.lastPosition())) / secondsPerUnit(comparison);
   double end = 1;
   for (const ComparedRun& run : comparison.runs()) {
     end = std::max(end, comparison.lock() == CompareLock::task
@@ -76,7 +100,13 @@ double compareAxisEnd(const Comparison& comparison) {
 double cursorX(const Comparison& comparison) {
   if (comparison.count() == 0) return CurvePlot::none;
   if (comparison.lock() == CompareLock::round) return static_cast<double>(comparison.stepOf(comparison.base()));
-  return static_cast<double>(comparison.position());
+  const auto position = static_cast<double>(comparison.position());
+  return comparison.lock() == CompareLock::time ? position / secondsPerUnit(comparison) : position;
+}
+
+void moveCursorTo(Comparison& comparison, double x) {
+  if (comparison.lock() == CompareLock::round) return;
+  comparison.setPosition(std::llround(comparison.lock() == CompareLock::time ? x * secondsPerUnit(comparison) : x));
 }
 
 void showGroupCurves(CurvePlot* plot, const Comparison& comparison,
@@ -84,13 +114,19 @@ void showGroupCurves(CurvePlot* plot, const Comparison& comparison,
   std::vector<CurveLook> looks;
   std::vector<CurveBand> bands;
   std::vector<std::size_t> ofSeries;  // 0 low, 1 high, 2 mean
-  const bool inTasks = comparison.lock() == CompareLock::task;
+  const auto pointsOf = [&comparison](const ComparedCurve& curve) -> Curve {
+    if (comparison.lock() == CompareLock::task) return {curve.task, curve.y};
+    if (comparison.lock() != CompareLock::time) return {curve.step, curve.y};
+    Curve points{curve.seconds, curve.y};
+    for (double& x : points.x) x /= secondsPerUnit(comparison);
+    return points;
+  };
   for (std::size_t group = 0; group < comparison.groups().size(); ++group) {
     const std::vector<int>& members = comparison.groups()[group];
     std::vector<Curve> curves;
     for (const int run : members) {
       const ComparedCurve* curve = curveOf(comparison.runs()[static_cast<std::size_t>(run)]);
-      if (curve && !curve->y.empty()) curves.push_back({inTasks ? curve->task : curve->step, curve->y});
+      if (curve && !curve->y.empty()) curves.push_back(pointsOf(*curve));
     }
     CurveLook mean;
     mean.name = comparison.groupName(group);
@@ -186,10 +222,7 @@ CompareOverview::CompareOverview(Comparison* comparison, QWidget* parent)
   loss_->setGrowingYRange();
   loss_->setLegendVisible(false);
   for (CurvePlot* plot : {accuracy_, loss_}) {
-    connect(plot, &CurvePlot::picked, this, [this](double x) {
-      if (this->comparison().lock() == CompareLock::round) return;
-      this->comparison().setPosition(std::llround(x));
-    });
+    connect(plot, &CurvePlot::picked, this, [this](double x) { moveCursorTo(this->comparison(), x); });
     connect(plot, &CurvePlot::moveRequested, this,
             [this](int by) { this->comparison().setPosition(this->comparison().position() + by); });
   }
@@ -274,9 +307,7 @@ void CompareTasks::refresh() {
     auto* plot = new CurvePlot(tr("Score on a task over training"));
     plot->setYRange(0, 100);
     plot->setLegendVisible(false);
-    connect(plot, &CurvePlot::picked, this, [this](double x) {
-      if (comparison().lock() != CompareLock::round) comparison().setPosition(std::llround(x));
-    });
+    connect(plot, &CurvePlot::picked, this, [this](double x) { moveCursorTo(comparison(), x); });
     return plot;
   });
   const PlotStyle style = themedPlotStyle();

@@ -108,7 +108,7 @@ ComparePage::ComparePage(QWidget* parent)
   });
   connect(&playing_, &QTimer::timeout, this, [this] {
     const std::int64_t last = comparison_->lastPosition();
-    const std::int64_t by = comparison_->lock() == CompareLock::step ? std::max<std::int64_t>(1, last / 200) : 1;
+    const std::int64_t by = movesFinely() ? std::max<std::int64_t>(1, last / 200) : 1;
     comparison_->setPosition(comparison_->position() + by);
     if (comparison_->position() == last) play_->setChecked(false);
   });
@@ -123,11 +123,11 @@ QWidget* ComparePage::makeHeader() {
   where_->setProperty("role", "caption");
   where_->setMinimumWidth(theme().scaled(150));
   lock_->setObjectName(QStringLiteral("compareLock"));
-  lock_->addItems({tr("By task"), tr("By step"), tr("By fusion round")});
+  lock_->addItems({tr("By task"), tr("By step"), tr("By fusion round"), tr("By training time")});
   lock_->setAccessibleName(tr("What the common cursor counts"));
-  lock_->setToolTip(tr("All runs are shown at the same task, step or fusion round"));
+  lock_->setToolTip(tr("All runs are shown at the same task, step, fusion round or second of training"));
   connect(lock_, &QComboBox::activated, this,
-          [this](int index) { comparison_->setLock(static_cast<CompareLock>(index == 0 ? 0 : index)); });
+          [this](int index) { comparison_->setLock(static_cast<CompareLock>(index)); });
   slider_->setObjectName(QStringLiteral("compareSlider"));
   slider_->setAccessibleName(tr("Common place in time of all runs"));
   slider_->setMinimumWidth(theme().scaled(120));
@@ -141,7 +141,7 @@ QWidget* ComparePage::makeHeader() {
   connect(play_, &QToolButton::toggled, this, [this](bool on) {
     if (!on) return playing_.stop();
     if (comparison_->position() == comparison_->lastPosition()) comparison_->setPosition(0);
-    playing_.start(comparison_->lock() == CompareLock::step ? 50 : 700);
+    playing_.start(movesFinely() ? 50 : 700);
   });
   fold_ = makeButton("columns", tr("Fold Seeds"),
                      tr("Runs that differ in nothing but the seed as one: mean and 95 % interval"));
@@ -187,6 +187,11 @@ QWidget* ComparePage::makeHeader() {
   return header;
 }
 
+/// Steps and seconds are many, tasks and fusion rounds few.
+bool ComparePage::movesFinely() const {
+  return comparison_->lock() == CompareLock::step || comparison_->lock() == CompareLock::time;
+}
+
 QList<CompareSection*> ComparePage::sections() const {
   QList<CompareSection*> sections;
   for (int i = 0; i < tabs_->count(); ++i) sections << static_cast<CompareSection*>(tabs_->widget(i));
@@ -217,7 +222,7 @@ void ComparePage::showPage() {
     const QSignalBlocker quiet(slider_);
     const std::int64_t last = comparison_->lastPosition();
     slider_->setRange(0, static_cast<int>(std::min<std::int64_t>(last, 2'000'000'000)));
-    slider_->setPageStep(comparison_->lock() == CompareLock::step ? std::max(1, slider_->maximum() / 20) : 1);
+    slider_->setPageStep(movesFinely() ? std::max(1, slider_->maximum() / 20) : 1);
   }
   showPosition();
 }

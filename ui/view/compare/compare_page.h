@@ -63,6 +63,7 @@ class ComparePage : public QWidget {
   FigureOptions figureOptions() const;
   void showPage();
   void showPosition();
+  bool movesFinely() const;
   void chooseCited();
   void chooseColor(const QString& runId);
 

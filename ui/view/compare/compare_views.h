@@ -134,6 +134,8 @@ void showGroupCurves(CurvePlot* plot, const Comparison& comparison,
                      const std::function<const ComparedCurve*(const ComparedRun&)>& curveOf, bool markers);
 /// The common cursor's place on the plots' x axis, and what that axis is called.
 double cursorX(const Comparison& comparison);
+/// To a place on that axis; does nothing while fusion rounds are counted, which are not on it.
+void moveCursorTo(Comparison& comparison, double x);
 QString compareAxisTitle(const Comparison& comparison);
 double compareAxisEnd(const Comparison& comparison);
 

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/run/averaged_loss.h"
 #include "ui/model/format.h"
-#include "ui/model/moving_average.h"
 #include "ui/model/run_tables.h"
 #include "ui/shell/theme.h"
 #include "ui/view/plot_bands.h"
@@ -320,12 +320,11 @@ void ForgettingView::showLoss() {
   const StepSeries& steps = timeline()->steps();
   std::vector<double> x(steps.size()), raw(steps.size()), smooth(steps.size());
   const bool averaged = lossLook_.averagedSteps > 0;
-  MovingAverage average(std::max(1, lossLook_.averagedSteps));
+  AveragedLoss average(std::max(1, lossLook_.averagedSteps));
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (i > 0 && steps.task[i] != steps.task[i - 1]) average.restart();
     x[i] = static_cast<double>(steps.step[i]);
     raw[i] = steps.loss[i];
-    smooth[i] = average.add(steps.loss[i]);
+    smooth[i] = average.add(steps.task[i], steps.loss[i]);
   }
   CurveLook faint;
   faint.name = tr("loss of the step");

@@ -242,6 +242,7 @@ void ImportanceView::showMap() {
 }
 
 void ImportanceView::say(const QString& sentence) {
+  setCaption({});  // that of the map would be about another picture
   notice_->setText(sentence);
   notice_->setAccessibleName(sentence);
   pages_->setCurrentWidget(notice_);

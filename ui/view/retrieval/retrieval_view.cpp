@@ -123,10 +123,14 @@ void RetrievalView::restyle() {
   for (QWidget* box : {rows_->widget(1), columns_->widget(1)}) box->layout()->setSpacing(gap);
   const QFontMetrics metrics(theme().bodyFont());
   table_->verticalHeader()->setDefaultSectionSize(metrics.height() + theme().spacing(2));
-  table_->setColumnWidth(FetchedModel::taskColumn, theme().scaled(140));
-  table_->setColumnWidth(FetchedModel::weightsColumn, theme().scaled(230));
-  table_->setColumnWidth(FetchedModel::answerColumn, theme().scaled(90));
-  table_->setColumnWidth(FetchedModel::verdictColumn, theme().scaled(170));
+  const auto widen = [this](int column, int width) {
+    const int title = table_->horizontalHeader()->sectionSizeHint(column) + theme().spacing(1);
+    table_->setColumnWidth(column, std::max(theme().scaled(width), title));
+  };
+  widen(FetchedModel::taskColumn, 140);
+  widen(FetchedModel::weightsColumn, 230);
+  widen(FetchedModel::answerColumn, 90);
+  widen(FetchedModel::verdictColumn, 170);
   shownAfter_ = -2;
 }
 
