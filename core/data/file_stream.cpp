@@ -49,18 +49,20 @@ class TaskLoader {
     task_.description = source_.description;
     task_.labels = labels_;
     task_.metric = source_.metric;
-    task_.train = examples(train, "train", lower(source_.trainLimit, limits_.train));
+    task_.train = examples(train, "train", lower(source_.trainLimit, limits_.train), whole_.train);
     // Test comes before dev: dev may have to leave out what is in test.
-    task_.test = examples(test, "test", lower(source_.testLimit, limits_.test));
-    if (!dev.file.empty()) task_.dev = examples(dev, "dev", 0);
+    task_.test = examples(test, "test", lower(source_.testLimit, limits_.test), whole_.test);
+    if (!dev.file.empty()) task_.dev = examples(dev, "dev", 0, whole_.dev);
     if (source_.devWithoutTest) {
       const std::size_t before = task_.dev.size(), removed = removeShared(task_.dev, task_.test);
       if (removed > 0)
         remark(std::to_string(removed) + " of " + std::to_string(before) +
                " dev records were left out, because test has their prompts.");
     }
+    whole_.dev = task_.dev.size();
     cut(task_.dev, lower(source_.devLimit, limits_.dev));
     if (source_.lowerCase) lowerCase();
+    result_.whole.push_back(whole_);
     if (several_ > 0) remark(std::to_string(several_) + " records have several answers, of which the first is taken.");
     for (std::string& sentence : splitRemarks(task_)) result_.remarks.push_back(std::move(sentence));
     return std::move(task_);
@@ -205,7 +207,7 @@ class TaskLoader {
 
   // ---- Examples ----
 
-  std::vector<Example> examples(Split& split, const std::string& kind, std::int64_t limit) {
+  std::vector<Example> examples(Split& split, const std::string& kind, std::int64_t limit, std::size_t& whole) {
     std::vector<Example> kept;
     std::size_t dropped = 0;
     for (Draft& draft : split.drafts) {
@@ -227,6 +229,7 @@ class TaskLoader {
              " records were left out, because their answer is no label.");
     if (kept.empty()) throw Error(full(split.file) + ": the " + kind + " split of task " + source_.name + " is empty");
     if (source_.shuffle) shuffleStates(kept, kind);
+    whole = kept.size();
     cut(kept, limit);
     return kept;
   }
@@ -281,6 +284,7 @@ class TaskLoader {
   const PromptTemplate prompt_;
   std::vector<std::string> labels_;
   std::size_t several_ = 0;
+  SplitSizes whole_;
   Task task_;
 };
 

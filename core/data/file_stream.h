@@ -16,8 +16,14 @@ struct DataFileHash {
   std::string sha256;
 };
 
+/// Examples of a task's splits.
+struct SplitSizes {
+  std::size_t train = 0, dev = 0, test = 0;
+};
+
 struct LoadedTasks {
   std::vector<Task> tasks;
+  std::vector<SplitSizes> whole;     ///< of each task before limits cut it
   std::vector<DataFileHash> files;   ///< every file that was read, the stream file first
   std::vector<std::string> remarks;  ///< sentences: leakage, records left out, answers without text, …
 };
