@@ -29,6 +29,8 @@ std::vector<ActionInfo> makeTable() {
   return {
       {newRun, "newRun", MenuId::file, QT_TRANSLATE_NOOP("Actions", "&New Run"), "new-run", "Ctrl+N", "",
        QT_TRANSLATE_NOOP("Actions", "Show the settings of the next run.")},
+      {editStream, "editStream", MenuId::file, QT_TRANSLATE_NOOP("Actions", "Edit &Task Stream"), "sort", "Ctrl+Shift+S",
+       "", QT_TRANSLATE_NOOP("Actions", "Choose and order the tasks of the next run, and look at their examples.")},
       {showModel, "showModel", MenuId::file, QT_TRANSLATE_NOOP("Actions", "Look Into &Model…"), "model", "Ctrl+Shift+M",
        "",
        QT_TRANSLATE_NOOP(
@@ -226,6 +228,10 @@ const std::vector<PaneKeys>& paneKeys() {
       {"`0`", QT_TRANSLATE_NOOP("Actions", "Maps: show all cells")},
       {"`Left` `Right`", QT_TRANSLATE_NOOP("Actions", "Curves and flow: move the time cursor")},
       {"`Up` `Down`", QT_TRANSLATE_NOOP("Actions", "Forgetting: the curve of the task before, of the next one, all")},
+      {"`Space`", QT_TRANSLATE_NOOP("Actions", "Task stream: switch the chosen tasks on or off")},
+      {"`Alt+Up` `Alt+Down` `Alt+Home` `Alt+End`",
+       QT_TRANSLATE_NOOP("Actions", "Task stream: move the chosen tasks by one, to the top, to the end")},
+      {"`Left` `Right`", QT_TRANSLATE_NOOP("Actions", "Task stream: the example before, the next one")},
   };
   return keys;
 }

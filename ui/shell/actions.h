@@ -16,6 +16,7 @@ namespace skillscope {
 /// Everything the user can tell the window to do.
 enum class ActionId : int {
   newRun,
+  editStream,
   showModel,
   openStore,
   importRun,

@@ -67,6 +67,10 @@ void MainWindow::connectActions() {
     setup_->leaveBranch();
     showSetup();
   });
+  on(ActionId::editStream, [this] {
+    showSetup();
+    setup_->showTasks();
+  });
   on(ActionId::openStore, [this] { chooseStore(); });
   on(ActionId::importRun, [this] { sharing_->chooseImport(); });
   on(ActionId::exportRun, [this] { exportRun(); });

@@ -31,6 +31,8 @@
 #include "ui/view/model/model_window.h"
 #include "ui/view/retrieval/retrieval_view.h"
 #include "ui/view/settings/setup_page.h"
+#include "ui/view/stream/stream_editor.h"
+#include "ui/view/stream/task_preview_panel.h"
 #include "ui/view/what_if/what_if_view.h"
 
 namespace skillscope {
@@ -238,6 +240,12 @@ QStringList shootPictures(const WindowOptions& given, const RunConfig& config, c
   window.showSetup();
   settleDown();
   album.add(QStringLiteral("settings"), window.grab());
+  window.setup()->showTasks();
+  waitUntil([&] { return !window.setup()->stream()->isReading(); }, "reading the tasks of the stream");
+  waitUntil([&] { return !window.setup()->stream()->preview()->isCounting(); }, "counting tokens");
+  settleDown();
+  album.add(QStringLiteral("task-stream"), window.grab());
+  window.setup()->showSettings();
   window.library()->setOpenRun(options.run);
   window.branchRun();
   waitUntil([&] { return window.setup()->branch().has_value(); }, "reading where the run can be branched");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/settings/field_editor.h"
 
+#include <QBoxLayout>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
@@ -160,6 +161,19 @@ int FieldEditor::addTo(QGridLayout* grid, int row) {
   grid->addWidget(reset_, row, 2, top);
   grid->addWidget(sentence_, row + 1, 0, 1, 3);
   return row + 2;
+}
+
+void FieldEditor::addTo(QBoxLayout* line, int stretch, QBoxLayout* below) {
+  label_->setWordWrap(false);
+  line->addWidget(label_);
+  line->addWidget(editor_, stretch);
+  line->addWidget(reset_);
+  below->addWidget(sentence_);
+}
+
+void FieldEditor::setNamePrefix(const QString& prefix) {
+  editor_->setObjectName(prefix + QString::fromStdString(key_));
+  sentence_->setObjectName(editor_->objectName() + QStringLiteral(".error"));
 }
 
 QString FieldEditor::text() const {

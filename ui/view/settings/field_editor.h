@@ -8,6 +8,7 @@
 #include "core/learn/parameter.h"
 #include "core/run/run_config.h"
 
+class QBoxLayout;
 class QGridLayout;
 class QLabel;
 class QToolButton;
@@ -27,8 +28,13 @@ class FieldEditor : public QObject {
 
   const std::string& key() const { return key_; }  ///< "train.learning_rate", "method.gamma"
   QWidget* editor() const { return editor_; }
+  QLabel* label() const { return label_; }
+  /// For a second editor of the same setting: object names are the key with `prefix` before it.
+  void setNamePrefix(const QString& prefix);
   /// Adds label, editor and button as one row, and the sentence as the next. Returns the first free row.
   int addTo(QGridLayout* grid, int row);
+  /// In a line with others instead, and the sentence into `below`. `stretch` is the editor's.
+  void addTo(QBoxLayout* line, int stretch, QBoxLayout* below);
 
   QString text() const;
   /// Does not emit edited().

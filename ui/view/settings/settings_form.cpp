@@ -5,6 +5,7 @@
 #include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QResizeEvent>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "core/base/error.h"
 #include "core/data/stream_file.h"
 #include "ui/model/core_text.h"
+#include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
 #include "ui/view/settings/field_editor.h"
 
@@ -74,6 +76,14 @@ SettingsForm::SettingsForm(QWidget* parent)
     card->rows = field->addTo(card->grid, card->rows);
     connect(field, &FieldEditor::edited, this, &SettingsForm::onEdited);
     fields_.push_back(field);
+    if (info.key != "stream.tasks") continue;
+    auto* tasks = new QPushButton(tr("Edit Tas&ks"), card->frame);
+    tasks->setObjectName(QStringLiteral("editTasks"));
+    tasks->setIcon(lineIcon(QStringLiteral("sort")));
+    tasks->setToolTip(tr("Choose and order the tasks in a list, with their examples beside it."));
+    tasks->setAccessibleDescription(tasks->toolTip());
+    connect(tasks, &QPushButton::clicked, this, &SettingsForm::tasksWanted);
+    card->grid->addWidget(tasks, card->rows++, 1, Qt::AlignLeft);
   }
 
   methodName_->setParent(methodCard_->frame);
@@ -255,6 +265,15 @@ void SettingsForm::setConfig(const RunConfig& config) {
   buildMethodFields();
   checkWhole();
   Q_EMIT edited();
+}
+
+void SettingsForm::edit(const std::vector<std::pair<std::string, QString>>& texts) {
+  quiet_ = true;
+  for (const auto& [key, text] : texts) {
+    if (FieldEditor* editor = field(key)) editor->setText(text);
+  }
+  quiet_ = false;
+  onEdited();
 }
 
 void SettingsForm::onEdited() {

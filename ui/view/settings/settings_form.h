@@ -29,6 +29,8 @@ class SettingsForm : public QWidget {
   /// The methods to choose from. The config's method is kept even if it is not among them, and then reported.
   void setMethods(const std::vector<MethodInfo>& methods);
   void setConfig(const RunConfig& config);
+  /// Writes into fields as a user would, and then checks and tells once. Unknown keys are left out.
+  void edit(const std::vector<std::pair<std::string, QString>>& texts);
   /// The config as typed; nothing while any value is bad.
   std::optional<RunConfig> config() const;
   /// The first sentence of what is wrong, or empty.
@@ -43,6 +45,8 @@ class SettingsForm : public QWidget {
 
  Q_SIGNALS:
   void edited();
+  /// The user wants to see the tasks of the stream.
+  void tasksWanted();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

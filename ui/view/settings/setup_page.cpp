@@ -9,6 +9,8 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStyle>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -20,6 +22,7 @@
 #include "ui/shell/theme.h"
 #include "ui/view/settings/field_editor.h"
 #include "ui/view/settings/settings_form.h"
+#include "ui/view/stream/stream_editor.h"
 #include "ui/widget/elided_label.h"
 
 namespace skillscope {
@@ -52,7 +55,9 @@ SetupPage::SetupPage(QWidget* parent)
       problem_(new QLabel(this)),
       start_(new QPushButton(tr("Start"), this)),
       form_(new SettingsForm(this)),
-      scroll_(new QScrollArea(this)) {
+      scroll_(new QScrollArea(this)),
+      stream_(new StreamEditor(form_, this)),
+      tabs_(new QTabWidget(this)) {
   title_->setProperty("role", "title");
 
   presets_->setObjectName(QStringLiteral("preset"));
@@ -92,6 +97,8 @@ SetupPage::SetupPage(QWidget* parent)
   start_->setAccessibleDescription(tr("Starts a run with the settings shown."));
   connect(start_, &QPushButton::clicked, this, &SetupPage::startWanted);
   connect(form_, &SettingsForm::edited, this, &SetupPage::onEdited);
+  connect(form_, &SettingsForm::tasksWanted, this, &SetupPage::showTasks);
+  connect(stream_, &StreamEditor::problemChanged, this, &SetupPage::onEdited);
 
   auto* model = new QPushButton(tr("&Model…"), this);
   model->setObjectName(QStringLiteral("modelButton"));
@@ -113,16 +120,13 @@ SetupPage::SetupPage(QWidget* parent)
   firstLine->addWidget(model);
   firstLine->addWidget(start_);
   auto* headColumn = new QVBoxLayout(head);
-  headColumn->setContentsMargins(margin, theme().spacing(3), margin, theme().spacing(3));
+  headColumn->setContentsMargins(margin, theme().spacing(3), margin, theme().spacing(2));
   headColumn->setSpacing(theme().spacing(1));
   headColumn->addLayout(firstLine);
   headColumn->addWidget(makeBranchLine());
   headColumn->addWidget(summary_);
   headColumn->addWidget(presetSummary_);
   headColumn->addWidget(problem_);
-  auto* separator = new QFrame(this);
-  separator->setProperty("role", "separator");
-  separator->setFixedHeight(1);
 
   auto* inner = new QWidget(this);
   auto* innerColumn = new QVBoxLayout(inner);
@@ -134,13 +138,18 @@ SetupPage::SetupPage(QWidget* parent)
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll_->setFocusPolicy(Qt::NoFocus);
   scroll_->setAccessibleName(tr("Settings of the run"));
+  tabs_->setObjectName(QStringLiteral("setupTabs"));
+  tabs_->setAccessibleName(tr("Parts of the set-up"));
+  tabs_->setDocumentMode(true);
+  tabs_->tabBar()->setDrawBase(false);
+  tabs_->addTab(scroll_, tr("Settings"));
+  tabs_->addTab(stream_, tr("Task Stream"));
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(head);
-  column->addWidget(separator);
-  column->addWidget(scroll_, 1);
+  column->addWidget(tabs_, 1);
   const auto restyle = [this] {
     problem_->setStyleSheet(QStringLiteral("QLabel { color: %1; } QLabel[invalid=\"true\"] { color: %2; }")
                                 .arg(theme().colors().muted.name(), theme().colors().danger.name()));
@@ -249,6 +258,7 @@ void SetupPage::setConfig(const RunConfig& config, const QString& origin) {
   leaveBranch();
   quiet_ = true;
   form_->setConfig(config);
+  stream_->reload();
   quiet_ = false;
   // One more entry stands for a config that no preset has.
   const int custom = presets_->findData(QString());
@@ -266,11 +276,12 @@ void SetupPage::setConfig(const RunConfig& config, const QString& origin) {
 }
 
 std::optional<RunConfig> SetupPage::config() const {
-  return form_->config();
+  return stream_->problem().isEmpty() ? form_->config() : std::nullopt;
 }
 
 QString SetupPage::error() const {
   if (!loadError_.isEmpty()) return loadError_;
+  if (!stream_->problem().isEmpty()) return stream_->problem();
   return form_->error().isEmpty() ? streamError_ : form_->error();
 }
 
@@ -348,10 +359,22 @@ void SetupPage::setTraining(bool training) {
   summarize();
 }
 
+void SetupPage::showSettings() {
+  tabs_->setCurrentWidget(scroll_);
+}
+
+void SetupPage::showTasks() {
+  tabs_->setCurrentWidget(stream_);
+  stream_->focusTasks();
+}
+
 void SetupPage::focusStart() {
   if (error().isEmpty()) {
     start_->setFocus(Qt::OtherFocusReason);
+  } else if (!stream_->problem().isEmpty()) {
+    showTasks();
   } else {
+    showSettings();
     form_->focusFirst();
   }
 }

@@ -12,10 +12,12 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QScrollArea;
+class QTabWidget;
 
 namespace skillscope {
 
 class SettingsForm;
+class StreamEditor;
 
 /// The page before a run: which preset, what will happen in two sentences, Start, and below every setting. What it
 /// shows is ready to start at any time unless a value is bad, and then it says which.
@@ -39,6 +41,10 @@ class SetupPage : public QWidget {
   std::optional<RunConfig> config() const;
   QString error() const;
   SettingsForm* form() const { return form_; }
+  StreamEditor* stream() const { return stream_; }
+  /// All settings as a form, or the tasks of the stream as a list with examples.
+  void showSettings();
+  void showTasks();
   /// Start is refused while another run trains; says so below the button.
   void setTraining(bool training);
   /// Moves the keyboard to what has to be mended, else to Start.
@@ -69,6 +75,8 @@ class SetupPage : public QWidget {
   QPushButton* start_;
   SettingsForm* form_;
   QScrollArea* scroll_;
+  StreamEditor* stream_;
+  QTabWidget* tabs_;
   std::vector<MethodInfo> methods_;
   std::optional<RunConfig> chosen_;
   std::optional<BranchChoice> branch_;
