@@ -691,6 +691,26 @@
         <source>What they do</source>
         <translation>Wirkung</translation>
     </message>
+    <message>
+        <source>Edit &amp;Task Stream</source>
+        <translation>Aufgaben&amp;strom bearbeiten</translation>
+    </message>
+    <message>
+        <source>Choose and order the tasks of the next run, and look at their examples.</source>
+        <translation>Die Aufgaben des nächsten Laufs wählen und ordnen und ihre Beispiele ansehen.</translation>
+    </message>
+    <message>
+        <source>Task stream: switch the chosen tasks on or off</source>
+        <translation>Aufgabenstrom: die gewählten Aufgaben ein- oder ausschalten</translation>
+    </message>
+    <message>
+        <source>Task stream: move the chosen tasks by one, to the top, to the end</source>
+        <translation>Aufgabenstrom: die gewählten Aufgaben um eine Stelle, an den Anfang oder ans Ende schieben</translation>
+    </message>
+    <message>
+        <source>Task stream: the example before, the next one</source>
+        <translation>Aufgabenstrom: das vorige Beispiel, das nächste</translation>
+    </message>
 </context>
 <context>
     <name>ColorMap</name>
@@ -6646,6 +6666,14 @@ AP %6, BWT %7
         <source>Recording</source>
         <translation>Aufzeichnung</translation>
     </message>
+    <message>
+        <source>Edit Tas&amp;ks</source>
+        <translation>Auf&amp;gaben bearbeiten</translation>
+    </message>
+    <message>
+        <source>Choose and order the tasks in a list, with their examples beside it.</source>
+        <translation>Die Aufgaben in einer Liste wählen und ordnen, mit ihren Beispielen daneben.</translation>
+    </message>
 </context>
 <context>
     <name>skillscope::SettingsModel</name>
@@ -6788,6 +6816,18 @@ AP %6, BWT %7
         <source>Changed from %1.</source>
         <translation>Geändert gegenüber %1.</translation>
     </message>
+    <message>
+        <source>Parts of the set-up</source>
+        <translation>Teile der Vorbereitung</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Task Stream</source>
+        <translation>Aufgabenstrom</translation>
+    </message>
 </context>
 <context>
     <name>skillscope::ShareMatrix</name>
@@ -6847,6 +6887,391 @@ AP %6, BWT %7
     <message>
         <source>%1: %2 in all, %3 of them its own</source>
         <translation>%1: insgesamt %2, davon %3 eigene</translation>
+    </message>
+</context>
+<context>
+    <name>skillscope::StreamEditor</name>
+    <message>
+        <source>no task is switched on; switch one on under “Task Stream”</source>
+        <translation>keine Aufgabe ist eingeschaltet; unter „Aufgabenstrom“ eine einschalten</translation>
+    </message>
+    <message>
+        <source>Reading the stream…</source>
+        <translation>Der Strom wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Prompts, labels and files of the tasks are as %1 says, and are changed there.</source>
+        <translation>Prompts, Labels und Dateien der Aufgaben sind, wie %1 sagt, und werden dort geändert.</translation>
+    </message>
+    <message>
+        <source>Tasks that it limits itself: %1; the lower limit holds.</source>
+        <translation>Aufgaben, die sie selbst begrenzt: %1; die niedrigere Grenze gilt.</translation>
+    </message>
+    <message>
+        <source>The Stream Cannot Be Read</source>
+        <translation>Der Strom lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Read Again</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>Choose Stream File…</source>
+        <translation>Stream-Datei wählen…</translation>
+    </message>
+    <message>
+        <source>Without its file the stream has no examples.</source>
+        <translation>Ohne seine Datei hat der Strom keine Beispiele.</translation>
+    </message>
+    <message>
+        <source>The order %1 needs tasks that the stream has not: %2.</source>
+        <translation>Die Reihenfolge %1 braucht Aufgaben, die der Strom nicht hat: %2.</translation>
+    </message>
+    <message>
+        <source>The stream has no order “%1”.</source>
+        <translation>Der Strom hat keine Reihenfolge „%1“.</translation>
+    </message>
+    <message>
+        <source>Choose an order, or switch tasks on.</source>
+        <translation>Eine Reihenfolge wählen oder Aufgaben einschalten.</translation>
+    </message>
+    <message>
+        <source>The list of tasks in the settings cannot be read: %1 Mend it there, or choose an order here.</source>
+        <translation>Die Liste der Aufgaben in den Einstellungen lässt sich nicht lesen: %1 Dort verbessern oder hier eine Reihenfolge wählen.</translation>
+    </message>
+    <message>
+        <source>own order</source>
+        <translation>eigene Reihenfolge</translation>
+    </message>
+    <message>
+        <source>The tasks that are switched on, as they stand.</source>
+        <translation>Die eingeschalteten Aufgaben, wie sie stehen.</translation>
+    </message>
+    <message>
+        <source>%1 (unknown)</source>
+        <translation>%1 (unbekannt)</translation>
+    </message>
+    <message>
+        <source>%1 (%2 tasks)</source>
+        <translation>%1 (%2 Aufgaben)</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of its %3 tasks)</source>
+        <translation>%1 (%2 ihrer %3 Aufgaben)</translation>
+    </message>
+    <message>
+        <source>Added from %1: %2.</source>
+        <translation>Hinzugefügt aus %1: %2.</translation>
+    </message>
+    <message>
+        <source>All tasks of %1 are on already.</source>
+        <translation>Alle Aufgaben von %1 sind schon eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>The stream lacks %1.</source>
+        <translation>Dem Strom fehlen %1.</translation>
+    </message>
+    <message>
+        <source>Shuffled with seed %1.</source>
+        <translation>Gemischt mit Seed %1.</translation>
+    </message>
+    <message>
+        <source>Choose a Stream File</source>
+        <translation>Stream-Datei wählen</translation>
+    </message>
+    <message>
+        <source>Stream files (*.toml)</source>
+        <translation>Stream-Dateien (*.toml)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose the Folder of the Data</source>
+        <translation>Ordner der Daten wählen</translation>
+    </message>
+    <message>
+        <source>The data cannot be read.</source>
+        <translation>Die Daten lassen sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>Choose a task to see its examples.</source>
+        <translation>Eine Aufgabe wählen, um ihre Beispiele zu sehen.</translation>
+    </message>
+    <message>
+        <source>This stream has no task “%1”. Switch it off, or choose the stream that has it.</source>
+        <translation>Dieser Strom hat keine Aufgabe „%1“. Sie ausschalten oder den Strom wählen, der sie hat.</translation>
+    </message>
+    <message>
+        <source>The limits above cannot be used; mend them to see examples.</source>
+        <translation>Die Grenzen oben sind nicht brauchbar; sie verbessern, um Beispiele zu sehen.</translation>
+    </message>
+    <message>
+        <source>Task stream</source>
+        <translation>Aufgabenstrom</translation>
+    </message>
+    <message>
+        <source>&amp;Stream</source>
+        <translation>&amp;Strom</translation>
+    </message>
+    <message>
+        <source>Take the tasks of a stream file, which describes data of your own.</source>
+        <translation>Die Aufgaben einer Stream-Datei nehmen, die eigene Daten beschreibt.</translation>
+    </message>
+    <message>
+        <source>&amp;Data in</source>
+        <translation>Date&amp;n in</translation>
+    </message>
+    <message>
+        <source>as the file says</source>
+        <translation>wie die Datei sagt</translation>
+    </message>
+    <message>
+        <source>Say where the data of the stream file lie.</source>
+        <translation>Sagen, wo die Daten der Stream-Datei liegen.</translation>
+    </message>
+    <message>
+        <source>Examples a task (0: all)</source>
+        <translation>Beispiele je Aufgabe (0: alle)</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Takes the tasks of a named order in place of the list.</source>
+        <translation>Nimmt die Aufgaben einer benannten Reihenfolge statt der Liste.</translation>
+    </message>
+    <message>
+        <source>&amp;Order</source>
+        <translation>&amp;Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Switches the tasks of an order on, behind those that are on.</source>
+        <translation>Schaltet die Aufgaben einer Reihenfolge ein, hinter denen, die es schon sind.</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Switches all tasks on.</source>
+        <translation>Schaltet alle Aufgaben ein.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Switches all tasks off.</source>
+        <translation>Schaltet alle Aufgaben aus.</translation>
+    </message>
+    <message>
+        <source>Move Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Moves the chosen tasks up (Alt+Up).</source>
+        <translation>Schiebt die gewählten Aufgaben nach oben (Alt+Aufwärts).</translation>
+    </message>
+    <message>
+        <source>Move Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Moves the chosen tasks down (Alt+Down).</source>
+        <translation>Schiebt die gewählten Aufgaben nach unten (Alt+Abwärts).</translation>
+    </message>
+    <message>
+        <source>Shuffle</source>
+        <translation>Mischen</translation>
+    </message>
+    <message>
+        <source>Puts the tasks that are on into an order drawn from the seed beside it: the same seed gives the same order everywhere.</source>
+        <translation>Bringt die eingeschalteten Aufgaben in eine Reihenfolge, die der Seed daneben bestimmt: Derselbe Seed gibt überall dieselbe Reihenfolge.</translation>
+    </message>
+    <message>
+        <source>Reads stream file and data anew.</source>
+        <translation>Liest Stream-Datei und Daten neu.</translation>
+    </message>
+    <message>
+        <source>Seed of the shuffle</source>
+        <translation>Seed der Mischung</translation>
+    </message>
+    <message>
+        <source>Seed of the shuffle; the run&apos;s own to begin with.</source>
+        <translation>Seed der Mischung; anfangs der des Laufs.</translation>
+    </message>
+    <message>
+        <source>Choose Folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>No task is switched on; a run needs at least one.</source>
+        <translation>Keine Aufgabe ist eingeschaltet; ein Lauf braucht mindestens eine.</translation>
+    </message>
+    <message>
+        <source>Rows that no run can take: %1; each says why.</source>
+        <translation>Zeilen, die kein Lauf nehmen kann: %1; jede sagt, warum.</translation>
+    </message>
+    <message>
+        <source>Data that cannot be read: %1.</source>
+        <translation>Daten, die sich nicht lesen lassen: %1.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tasks are on.</source>
+        <translation>%1 von %2 Aufgaben sind eingeschaltet.</translation>
+    </message>
+    <message>
+        <source>Examples: %1 training, %2 dev, %3 test.</source>
+        <translation>Beispiele: %1 Training, %2 Dev, %3 Test.</translation>
+    </message>
+    <message>
+        <source>Reading the data; tasks left: %1…</source>
+        <translation>Die Daten werden gelesen; übrige Aufgaben: %1…</translation>
+    </message>
+    <message>
+        <source>Choose File…</source>
+        <translation>Datei wählen…</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Dev</source>
+        <translation>Dev</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>Options in the prompt</source>
+        <translation>Auswahl im Prompt</translation>
+    </message>
+</context>
+<context>
+    <name>skillscope::StreamTaskModel</name>
+    <message>
+        <source>This stream has no such task. Switch it off, or choose the stream that has it.</source>
+        <translation>Dieser Strom hat keine solche Aufgabe. Sie ausschalten oder den Strom wählen, der sie hat.</translation>
+    </message>
+    <message>
+        <source>A stream learns each task once; switch one of the two off.</source>
+        <translation>Ein Strom lernt jede Aufgabe einmal; eine der beiden ausschalten.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>not readable</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>free text</source>
+        <translation>freier Text</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 examples.</source>
+        <translation>%1: %2 von %3 Beispielen.</translation>
+    </message>
+    <message>
+        <source>The stream file allows %1; the lower limit holds.</source>
+        <translation>Die Stream-Datei erlaubt %1; die niedrigere Grenze gilt.</translation>
+    </message>
+    <message>
+        <source>The limit above cuts them.</source>
+        <translation>Die Grenze oben kürzt sie.</translation>
+    </message>
+    <message>
+        <source>Trained as task %1.</source>
+        <translation>Wird als Aufgabe %1 trainiert.</translation>
+    </message>
+    <message>
+        <source>Not in this run.</source>
+        <translation>Nicht in diesem Lauf.</translation>
+    </message>
+    <message>
+        <source>The answers are free text.</source>
+        <translation>Die Antworten sind freier Text.</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Dev</source>
+        <translation>Dev</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>task %1 in training order</source>
+        <translation>Aufgabe %1 in der Reihenfolge des Trainings</translation>
+    </message>
+    <message>
+        <source>not in this run</source>
+        <translation>nicht in diesem Lauf</translation>
+    </message>
+    <message>
+        <source>%1 labels</source>
+        <translation>%1 Labels</translation>
+    </message>
+    <message>
+        <source>training examples: %1</source>
+        <translation>Trainingsbeispiele: %1</translation>
+    </message>
+    <message>
+        <source>dev examples: %1</source>
+        <translation>Dev-Beispiele: %1</translation>
+    </message>
+    <message>
+        <source>test examples: %1</source>
+        <translation>Testbeispiele: %1</translation>
+    </message>
+    <message>
+        <source>Examples that the run takes, of those that the data have.</source>
+        <translation>Beispiele, die der Lauf nimmt, von denen, die die Daten haben.</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Scored by</source>
+        <translation>Bewertet mit</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+</context>
+<context>
+    <name>skillscope::StreamTaskTable</name>
+    <message>
+        <source>Tasks of the stream</source>
+        <translation>Aufgaben des Stroms</translation>
+    </message>
+    <message>
+        <source>Space switches tasks on or off, Alt with an arrow key moves them, Left and Right show other examples.</source>
+        <translation>Die Leertaste schaltet Aufgaben ein oder aus, Alt mit einer Pfeiltaste schiebt sie, Links und Rechts zeigen andere Beispiele.</translation>
     </message>
 </context>
 <context>
@@ -6928,6 +7353,129 @@ kleinste %5, größte %6, %n Momentaufnahme</numerusform>
 Median %2, mittlere Hälfte %3 bis %4
 kleinste %5, größte %6, %n Momentaufnahmen</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>skillscope::TaskPreviewPanel</name>
+    <message>
+        <source>%1 of at most %2</source>
+        <translation>%1 von höchstens %2</translation>
+    </message>
+    <message>
+        <source>%1, cut to %2 (%3)</source>
+        <translation>%1, auf %2 gekürzt (%3)</translation>
+    </message>
+    <message>
+        <source>Preview of the task</source>
+        <translation>Vorschau der Aufgabe</translation>
+    </message>
+    <message>
+        <source>Expected answer</source>
+        <translation>Erwartete Antwort</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Datenteil</translation>
+    </message>
+    <message>
+        <source>Which of the task&apos;s examples are shown.</source>
+        <translation>Welche Beispiele der Aufgabe gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Previous Example</source>
+        <translation>Voriges Beispiel</translation>
+    </message>
+    <message>
+        <source>The example before (Left in the list of tasks)</source>
+        <translation>Das vorige Beispiel (Links in der Liste der Aufgaben)</translation>
+    </message>
+    <message>
+        <source>Next Example</source>
+        <translation>Nächstes Beispiel</translation>
+    </message>
+    <message>
+        <source>The next example (Right in the list of tasks)</source>
+        <translation>Das nächste Beispiel (Rechts in der Liste der Aufgaben)</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>The text that the model gets.</source>
+        <translation>Der Text, den das Modell bekommt.</translation>
+    </message>
+    <message>
+        <source>Prompt, as the model gets it</source>
+        <translation>Prompt, wie ihn das Modell bekommt</translation>
+    </message>
+    <message>
+        <source>Choose a task to see its examples.</source>
+        <translation>Eine Aufgabe wählen, um ihre Beispiele zu sehen.</translation>
+    </message>
+    <message>
+        <source>Read Again</source>
+        <translation>Neu lesen</translation>
+    </message>
+    <message>
+        <source>“%1” Cannot Be Read</source>
+        <translation>„%1“ lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Reading the data of %1…</source>
+        <translation>Die Daten von %1 werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Format %1: %2</source>
+        <translation>Format %1: %2</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Dev</source>
+        <translation>Dev</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>no example</source>
+        <translation>kein Beispiel</translation>
+    </message>
+    <message>
+        <source>This split has no examples.</source>
+        <translation>Dieser Datenteil hat keine Beispiele.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>The first %1 are kept for looking at.</source>
+        <translation>Die ersten %1 werden zum Ansehen behalten.</translation>
+    </message>
+    <message>
+        <source>%1 (the first %2 of %3 characters)</source>
+        <translation>%1 (die ersten %2 von %3 Zeichen)</translation>
+    </message>
+    <message>
+        <source>(no text)</source>
+        <translation>(kein Text)</translation>
+    </message>
+    <message>
+        <source>Counting tokens…</source>
+        <translation>Tokens werden gezählt…</translation>
+    </message>
+    <message>
+        <source>Tokens, end token included: prompt %1; answer %2.</source>
+        <translation>Tokens, mit dem Endtoken: Prompt %1; Antwort %2.</translation>
+    </message>
+    <message>
+        <source>Tokens cannot be counted: %1</source>
+        <translation>Tokens lassen sich nicht zählen: %1</translation>
     </message>
 </context>
 <context>

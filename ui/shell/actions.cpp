@@ -29,8 +29,9 @@ std::vector<ActionInfo> makeTable() {
   return {
       {newRun, "newRun", MenuId::file, QT_TRANSLATE_NOOP("Actions", "&New Run"), "new-run", "Ctrl+N", "",
        QT_TRANSLATE_NOOP("Actions", "Show the settings of the next run.")},
-      {editStream, "editStream", MenuId::file, QT_TRANSLATE_NOOP("Actions", "Edit &Task Stream"), "sort", "Ctrl+Shift+S",
-       "", QT_TRANSLATE_NOOP("Actions", "Choose and order the tasks of the next run, and look at their examples.")},
+      {editStream, "editStream", MenuId::file, QT_TRANSLATE_NOOP("Actions", "Edit &Task Stream"), "sort",
+       "Ctrl+Shift+S", "",
+       QT_TRANSLATE_NOOP("Actions", "Choose and order the tasks of the next run, and look at their examples.")},
       {showModel, "showModel", MenuId::file, QT_TRANSLATE_NOOP("Actions", "Look Into &Model…"), "model", "Ctrl+Shift+M",
        "",
        QT_TRANSLATE_NOOP(

@@ -121,7 +121,7 @@ QWidget* StreamEditor::makeStrip() {
   auto* first = new QHBoxLayout;
   first->setSpacing(gap);
   addField("stream.name", tr("&Stream"), first, 3, below);
-  auto* file = chooser(QStringLiteral("chooseStream"), tr("Choose &File…"),
+  auto* file = chooser(QStringLiteral("chooseStream"), tr("Choose File…"),
                        tr("Take the tasks of a stream file, which describes data of your own."), strip);
   connect(file, &QPushButton::clicked, this, &StreamEditor::chooseFile);
   first->addWidget(file);
@@ -131,7 +131,7 @@ QWidget* StreamEditor::makeStrip() {
   folderLine->setSpacing(gap);
   FieldEditor* folder = addField("stream.folder", tr("&Data in"), folderLine, 1, below);
   if (auto* text = qobject_cast<QLineEdit*>(folder->editor())) text->setPlaceholderText(tr("as the file says"));
-  auto* choose = chooser(QStringLiteral("chooseDataFolder"), tr("Choose F&older…"),
+  auto* choose = chooser(QStringLiteral("chooseDataFolder"), tr("Choose Folder…"),
                          tr("Say where the data of the stream file lie."), strip);
   connect(choose, &QPushButton::clicked, this, &StreamEditor::chooseFolder);
   folderLine->addWidget(choose);
@@ -142,10 +142,10 @@ QWidget* StreamEditor::makeStrip() {
   auto* limits = new QLabel(tr("Examples a task (0: all)"), strip);
   limits->setProperty("role", "caption");
   second->addWidget(limits);
-  addField("stream.train_limit", tr("Trainin&g"), second, 1, below);
-  addField("stream.dev_limit", tr("De&v"), second, 1, below);
-  addField("stream.test_limit", tr("&Test"), second, 1, below);
-  addField("stream.list_options", tr("O&ptions in the prompt"), second, 0, below);
+  addField("stream.train_limit", tr("Training"), second, 1, below);
+  addField("stream.dev_limit", tr("Dev"), second, 1, below);
+  addField("stream.test_limit", tr("Test"), second, 1, below);
+  addField("stream.list_options", tr("Options in the prompt"), second, 0, below);
   second->addStretch(1);
 
   auto* column = new QVBoxLayout(strip);
