@@ -711,6 +711,34 @@
         <source>Task stream: the example before, the next one</source>
         <translation>Aufgabenstrom: das vorige Beispiel, das nächste</translation>
     </message>
+    <message>
+        <source>`Home` `End`</source>
+        <translation>`Pos1` `Ende`</translation>
+    </message>
+    <message>
+        <source>`Space`</source>
+        <translation>`Leertaste`</translation>
+    </message>
+    <message>
+        <source>arrows, `Return`</source>
+        <translation>Pfeile, `Eingabe`</translation>
+    </message>
+    <message>
+        <source>`Page Down` `Page Up`</source>
+        <translation>`Bild ab` `Bild auf`</translation>
+    </message>
+    <message>
+        <source>`Left` `Right`</source>
+        <translation>`Links` `Rechts`</translation>
+    </message>
+    <message>
+        <source>`Up` `Down`</source>
+        <translation>`Auf` `Ab`</translation>
+    </message>
+    <message>
+        <source>`Alt+Up` `Alt+Down` `Alt+Home` `Alt+End`</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ColorMap</name>
@@ -3739,6 +3767,18 @@
             <numerusform>%n Einstellungen unterscheiden sich.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>training time (s)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training time (min)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training time (h)</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>skillscope::ComparePage</name>
@@ -3777,10 +3817,6 @@
     <message>
         <source>What the common cursor counts</source>
         <translation>Was der gemeinsame Cursor zählt</translation>
-    </message>
-    <message>
-        <source>All runs are shown at the same task, step or fusion round</source>
-        <translation>Alle Läufe werden bei derselben Aufgabe, demselben Schritt oder derselben Fusionsrunde gezeigt</translation>
     </message>
     <message>
         <source>Common place in time of all runs</source>
@@ -3908,6 +3944,14 @@
         <source>%1; %2. Runs: %3</source>
         <translation>%1; %2. Läufe: %3</translation>
     </message>
+    <message>
+        <source>By training time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All runs are shown at the same task, step, fusion round or second of training</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>skillscope::CompareTasks</name>
@@ -3967,6 +4011,10 @@
     <message>
         <source>after task %1 of %2, %3</source>
         <translation>nach Aufgabe %1 von %2, %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 of training</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -189,6 +189,28 @@ class TestTranslations : public QObject {
     QVERIFY2(faults.isEmpty(), qPrintable(u'\n' + faults.join(u'\n')));
   }
 
+  /// A translated help page has an English twin, and no key, command or link that the twin does not have.
+  void helpPagesHaveTwins() {
+    static const QRegularExpression keys(QStringLiteral("`([a-z_]+\\.[a-z_]+)`|\\]\\(([a-z-]+\\.md)\\)"));
+    const QDir help(QStringLiteral(SKILLSCOPE_SOURCE_DIR "/resources/help"));
+    int pages = 0;
+    for (const QString& code : help.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+      QVERIFY2(QFile::exists(folder + QStringLiteral("/skillscope_%1.ts").arg(code)), qPrintable(code));
+      for (const QString& name : QDir(help.filePath(code)).entryList({QStringLiteral("*.md")}, QDir::Files)) {
+        QFile page(help.filePath(code + u'/' + name)), twin(help.filePath(name));
+        QVERIFY2(page.open(QIODevice::ReadOnly) && twin.open(QIODevice::ReadOnly), qPrintable(name));
+        const QString text = QString::fromUtf8(page.readAll()), english = QString::fromUtf8(twin.readAll());
+        QVERIFY2(text.startsWith(QStringLiteral("# ")), qPrintable(name));
+        for (auto each = keys.globalMatch(text); each.hasNext();) {
+          const QString found = each.next().captured();
+          QVERIFY2(english.contains(found), qPrintable(name + QStringLiteral(": ") + found));
+        }
+        ++pages;
+      }
+    }
+    QVERIFY(pages >= 4);
+  }
+
   /// The checks above can fail.
   void faultsAreFound() {
     const auto of = [](const QString& source, const QString& translation, bool plural = false) {

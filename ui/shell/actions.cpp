@@ -218,21 +218,28 @@ const std::vector<PaneKeys>& paneKeys() {
       {"`,` `.`", QT_TRANSLATE_NOOP("Actions", "Time: back and on by one stride")},
       {"`<` `>`", QT_TRANSLATE_NOOP("Actions", "Time: to the fusion before, to the next one")},
       {"`{` `}`", QT_TRANSLATE_NOOP("Actions", "Time: to the end of the task before, of the next one")},
-      {"`Home` `End`", QT_TRANSLATE_NOOP("Actions", "Time: to the start, to the live edge")},
-      {"`Space`", QT_TRANSLATE_NOOP("Actions", "Time: play or hold; inside a range, round and round")},
+      {QT_TRANSLATE_NOOP("Actions", "`Home` `End`"),
+       QT_TRANSLATE_NOOP("Actions", "Time: to the start, to the live edge")},
+      {QT_TRANSLATE_NOOP("Actions", "`Space`"),
+       QT_TRANSLATE_NOOP("Actions", "Time: play or hold; inside a range, round and round")},
       {"`[` `]` `Esc`", QT_TRANSLATE_NOOP("Actions", "Time: start and end of a range, no range")},
       {"`+` `-`", QT_TRANSLATE_NOOP("Actions", "Time bar: speed of playing; maps: zoom")},
-      {"arrows, `Return`", QT_TRANSLATE_NOOP("Actions", "Maps and matrix: walk over the cells, pick one")},
+      {QT_TRANSLATE_NOOP("Actions", "arrows, `Return`"),
+       QT_TRANSLATE_NOOP("Actions", "Maps and matrix: walk over the cells, pick one")},
       {"`P`", QT_TRANSLATE_NOOP("Actions", "Maps: pin the unit, or take the pin off")},
-      {"`Page Down` `Page Up`",
+      {QT_TRANSLATE_NOOP("Actions", "`Page Down` `Page Up`"),
        QT_TRANSLATE_NOOP("Actions", "Importance: from modules to units to single elements, and back")},
       {"`0`", QT_TRANSLATE_NOOP("Actions", "Maps: show all cells")},
-      {"`Left` `Right`", QT_TRANSLATE_NOOP("Actions", "Curves and flow: move the time cursor")},
-      {"`Up` `Down`", QT_TRANSLATE_NOOP("Actions", "Forgetting: the curve of the task before, of the next one, all")},
-      {"`Space`", QT_TRANSLATE_NOOP("Actions", "Task stream: switch the chosen tasks on or off")},
-      {"`Alt+Up` `Alt+Down` `Alt+Home` `Alt+End`",
+      {QT_TRANSLATE_NOOP("Actions", "`Left` `Right`"),
+       QT_TRANSLATE_NOOP("Actions", "Curves and flow: move the time cursor")},
+      {QT_TRANSLATE_NOOP("Actions", "`Up` `Down`"),
+       QT_TRANSLATE_NOOP("Actions", "Forgetting: the curve of the task before, of the next one, all")},
+      {QT_TRANSLATE_NOOP("Actions", "`Space`"),
+       QT_TRANSLATE_NOOP("Actions", "Task stream: switch the chosen tasks on or off")},
+      {QT_TRANSLATE_NOOP("Actions", "`Alt+Up` `Alt+Down` `Alt+Home` `Alt+End`"),
        QT_TRANSLATE_NOOP("Actions", "Task stream: move the chosen tasks by one, to the top, to the end")},
-      {"`Left` `Right`", QT_TRANSLATE_NOOP("Actions", "Task stream: the example before, the next one")},
+      {QT_TRANSLATE_NOOP("Actions", "`Left` `Right`"),
+       QT_TRANSLATE_NOOP("Actions", "Task stream: the example before, the next one")},
   };
   return keys;
 }
@@ -277,9 +284,12 @@ QString shortcutsMarkdown() {
                      QCoreApplication::translate("Actions", "What it does"));
     for (const ActionInfo& info : actionTable()) {
       if (static_cast<int>(info.menu) != menu) continue;
-      QString keys = QString::fromLatin1(info.shortcut);
-      keys = keys.isEmpty() ? QStringLiteral("–")
-                            : u'`' + keys.replace(QStringLiteral("; "), QStringLiteral("`, `")) + u'`';
+      QStringList names;  // as this language calls the keys
+      if (info.shortcut[0] != '\0') {
+        for (const QKeySequence& keys : QKeySequence::listFromString(QString::fromLatin1(info.shortcut)))
+          names << u'`' + keys.toString(QKeySequence::NativeText) + u'`';
+      }
+      const QString keys = names.isEmpty() ? QStringLiteral("–") : names.join(QStringLiteral(", "));
       text += QStringLiteral("| %1 | %2 | %3 |\n").arg(plainText(info.text), keys, translated(info.help));
     }
   }
@@ -292,7 +302,7 @@ QString shortcutsMarkdown() {
                    "time."),
                QCoreApplication::translate("Actions", "Keys"), QCoreApplication::translate("Actions", "What they do"));
   for (const PaneKeys& entry : paneKeys())
-    text += QStringLiteral("| %1 | %2 |\n").arg(QString::fromUtf8(entry.keys), translated(entry.help));
+    text += QStringLiteral("| %1 | %2 |\n").arg(translated(entry.keys), translated(entry.help));
   return text;
 }
 

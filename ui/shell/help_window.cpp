@@ -20,6 +20,7 @@
 #include "ui/model/core_text.h"
 #include "ui/shell/actions.h"
 #include "ui/shell/icons.h"
+#include "ui/shell/language.h"
 #include "ui/shell/theme.h"
 
 namespace skillscope {
@@ -33,9 +34,13 @@ QString folder() {
   }
 }
 
+/// In the language of the window where the page has been translated.
 QString fileText(const QString& name) {
-  QFile file(folder() + u'/' + name + QStringLiteral(".md"));
-  return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+  for (const QString& place : {folder() + u'/' + shownLanguage(), folder()}) {
+    QFile file(place + u'/' + name + QStringLiteral(".md"));
+    if (file.open(QIODevice::ReadOnly)) return QString::fromUtf8(file.readAll());
+  }
+  return {};
 }
 
 QString metricsMarkdown() {

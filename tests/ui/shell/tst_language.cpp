@@ -25,6 +25,7 @@
 #include "support/stored_run.h"
 #include "ui/model/core_text.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/help_window.h"
 #include "ui/shell/language.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/run_page.h"
@@ -166,8 +167,8 @@ class TestLanguage : public QObject {
     applyLanguage(*qApp, german);
     QCOMPARE(shownLanguage(), german);
     auto window = open(QStringLiteral("kif-1"));
-    QTRY_VERIFY(window->isSettled());
-    QTRY_COMPARE(window->controller().shownRun(), QStringLiteral("kif-1"));
+    QTRY_VERIFY_WITH_TIMEOUT(window->isSettled(), 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(window->controller().shownRun(), QStringLiteral("kif-1"), 30'000);
     QStringList menus;
     for (const QAction* entry : window->menuBar()->actions()) menus << entry->text();
     QCOMPARE(menus, QStringList({"&Datei", "&Bearbeiten", "&Lauf", "&Ansicht", "&Gehe zu", "&Zeit", "&Hilfe"}));
@@ -182,6 +183,11 @@ class TestLanguage : public QObject {
     QDialogButtonBox buttons(QDialogButtonBox::Cancel);
     QVERIFY2(buttons.button(QDialogButtonBox::Cancel)->text().remove(u'&') == QStringLiteral("Abbrechen"),
              qPrintable(buttons.button(QDialogButtonBox::Cancel)->text()));
+    QVERIFY(helpMarkdown(QStringLiteral("glossary")).contains(QStringLiteral("Rückwärtstransfer")));
+    QVERIFY(helpMarkdown(QStringLiteral("views")).startsWith(QStringLiteral("# Die Ansichten")));
+    QVERIFY(
+        helpMarkdown(QStringLiteral("kif")).startsWith(QStringLiteral("# KIF")));  // not translated: the English one
+    QVERIFY(helpMarkdown(QStringLiteral("shortcuts")).contains(QStringLiteral("| `Strg+Umschalt+M` |")));
     // Numbers are written, and read, as everywhere else.
     QCOMPARE(QLocale().decimalPoint(), QStringLiteral("."));
     QVERIFY(window->setup()->config().has_value());
@@ -192,8 +198,8 @@ class TestLanguage : public QObject {
     if (!speaksGerman()) QSKIP("built without lrelease, so there is no German");
     applyLanguage(*qApp, german);
     auto window = open(QStringLiteral("kif-1"));
-    QTRY_VERIFY(window->isSettled());
-    QTRY_COMPARE(window->controller().shownRun(), QStringLiteral("kif-1"));
+    QTRY_VERIFY_WITH_TIMEOUT(window->isSettled(), 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(window->controller().shownRun(), QStringLiteral("kif-1"), 30'000);
     window->showPalette();
     const auto first = [&](const QString& text) {
       window->commandPalette()->field()->setText(text);
@@ -214,8 +220,8 @@ class TestLanguage : public QObject {
     QVERIFY(english.size() > 800);
     applyLanguage(*qApp, german);
     auto window = open(QStringLiteral("kif-1"));
-    QTRY_VERIFY(window->isSettled());
-    QTRY_COMPARE(window->controller().shownRun(), QStringLiteral("kif-1"));
+    QTRY_VERIFY_WITH_TIMEOUT(window->isSettled(), 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(window->controller().shownRun(), QStringLiteral("kif-1"), 30'000);
     window->runPage()->refreshNow();
     QStringList found;
     int looked = 0;
@@ -258,7 +264,7 @@ class TestLanguage : public QObject {
       if (languageFor(language) != language) continue;
       applyLanguage(*qApp, language);
       auto window = open(QStringLiteral("kif-1"));
-      QTRY_VERIFY(window->isSettled());
+      QTRY_VERIFY_WITH_TIMEOUT(window->isSettled(), 30'000);
       QMenu bar;  // the menu bar's own titles are entries like any other
       QStringList found;
       for (QAction* entry : window->menuBar()->actions()) bar.addAction(entry);
@@ -281,7 +287,7 @@ class TestLanguage : public QObject {
     const QString other = speaksGerman() ? german : english;
     {
       auto window = open();
-      QTRY_VERIFY(window->isSettled());
+      QTRY_VERIFY_WITH_TIMEOUT(window->isSettled(), 30'000);
       QAction* action = languageAction(*window, system);
       QVERIFY(action && action->isChecked());
       action = languageAction(*window, other);
@@ -295,7 +301,7 @@ class TestLanguage : public QObject {
     }
     QCOMPARE(wantedLanguage(options()), other);
     auto again = open();
-    QTRY_VERIFY(again->isSettled());
+    QTRY_VERIFY_WITH_TIMEOUT(again->isSettled(), 30'000);
     QVERIFY(languageAction(*again, other)->isChecked());
     again->close();
   }
