@@ -737,7 +737,7 @@
     </message>
     <message>
         <source>`Alt+Up` `Alt+Down` `Alt+Home` `Alt+End`</source>
-        <translation type="unfinished"></translation>
+        <translation>`Alt+Auf` `Alt+Ab` `Alt+Pos1` `Alt+Ende`</translation>
     </message>
 </context>
 <context>
@@ -3769,15 +3769,15 @@
     </message>
     <message>
         <source>training time (s)</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainingszeit (s)</translation>
     </message>
     <message>
         <source>training time (min)</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainingszeit (min)</translation>
     </message>
     <message>
         <source>training time (h)</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainingszeit (h)</translation>
     </message>
 </context>
 <context>
@@ -3946,11 +3946,11 @@
     </message>
     <message>
         <source>By training time</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Trainingszeit</translation>
     </message>
     <message>
         <source>All runs are shown at the same task, step, fusion round or second of training</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Läufe werden bei derselben Aufgabe, demselben Schritt, derselben Fusionsrunde oder derselben Sekunde des Trainings gezeigt</translation>
     </message>
 </context>
 <context>
@@ -4014,7 +4014,7 @@
     </message>
     <message>
         <source>%1 of %2 of training</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2 des Trainings</translation>
     </message>
 </context>
 <context>
