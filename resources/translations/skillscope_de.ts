@@ -7125,7 +7125,7 @@ AP %6, BWT %7
     </message>
     <message>
         <source>Moves the chosen tasks up (Alt+Up).</source>
-        <translation>Schiebt die gewählten Aufgaben nach oben (Alt+Aufwärts).</translation>
+        <translation>Schiebt die gewählten Aufgaben nach oben (Alt+Auf).</translation>
     </message>
     <message>
         <source>Move Down</source>
@@ -7133,7 +7133,7 @@ AP %6, BWT %7
     </message>
     <message>
         <source>Moves the chosen tasks down (Alt+Down).</source>
-        <translation>Schiebt die gewählten Aufgaben nach unten (Alt+Abwärts).</translation>
+        <translation>Schiebt die gewählten Aufgaben nach unten (Alt+Ab).</translation>
     </message>
     <message>
         <source>Shuffle</source>
