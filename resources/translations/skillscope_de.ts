@@ -2159,7 +2159,7 @@
     </message>
     <message>
         <source>Exact match</source>
-        <translation>Exakte Übereinstimmung</translation>
+        <translation>Exact Match</translation>
     </message>
     <message>
         <source>share of the predictions that equal their target, both trimmed and in lower case; other rules: strict, normalised (case, punctuation and white space ignored), lower, first word</source>
@@ -7085,7 +7085,7 @@ AP %6, BWT %7
     </message>
     <message>
         <source>Order</source>
-        <translation>Reihenfolge</translation>
+        <translation>Folge</translation>
     </message>
     <message>
         <source>Takes the tasks of a named order in place of the list.</source>
@@ -7093,11 +7093,11 @@ AP %6, BWT %7
     </message>
     <message>
         <source>&amp;Order</source>
-        <translation>&amp;Reihenfolge</translation>
+        <translation>&amp;Folge</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation>Hinzufügen</translation>
+        <translation>Dazu</translation>
     </message>
     <message>
         <source>Switches the tasks of an order on, behind those that are on.</source>
@@ -7296,7 +7296,7 @@ AP %6, BWT %7
     </message>
     <message>
         <source>Order</source>
-        <translation>Reihenfolge</translation>
+        <translation>Platz</translation>
     </message>
     <message>
         <source>Task</source>

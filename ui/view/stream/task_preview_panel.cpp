@@ -120,8 +120,8 @@ TaskPreviewPanel::TaskPreviewPanel(QWidget* parent)
 
   auto* walkLine = new QHBoxLayout;
   walkLine->setSpacing(theme().spacing(1));
-  walkLine->addWidget(split_);
-  walkLine->addStretch(1);
+  split_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);  // its texts come after it is first shown
+  walkLine->addWidget(split_, 1);
   walkLine->addWidget(previous_);
   walkLine->addWidget(position_);
   walkLine->addWidget(next_);
