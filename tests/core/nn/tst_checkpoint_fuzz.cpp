@@ -155,7 +155,9 @@ class TestCheckpointFuzz : public QObject {
     getrusage(RUSAGE_SELF, &after);
     qInfo("%d damaged folders, %d of them still loaded", tried, loaded);
     QVERIFY(tried > 100);
+#ifndef __SANITIZE_ADDRESS__  // which keeps freed memory, up to 256 MB of it
     QVERIFY2(after.ru_maxrss - before.ru_maxrss < 200 * 1024, "opening a damaged file took hundreds of megabytes");
+#endif
   }
 };
 

@@ -169,7 +169,9 @@ void AutopsyView::restyle() {
   suspects_->setColumnWidth(SuspectModel::unitColumn, theme().scaled(116));
   const auto setNumberColumn = [this](int column, int least) {
     const QString head = suspectModel_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    const int wanted = suspects_->horizontalHeader()->fontMetrics().horizontalAdvance(head) + theme().spacing(3);
+    const int wanted = std::max(suspects_->horizontalHeader()->fontMetrics().horizontalAdvance(head),
+                                suspects_->fontMetrics().horizontalAdvance(QStringLiteral("−0.0255"))) +
+                       theme().spacing(3);
     suspects_->setColumnWidth(column, std::max(theme().scaled(least), wanted));
   };
   setNumberColumn(SuspectModel::blameColumn, 52);
