@@ -368,7 +368,7 @@ class TestStreamEditor : public QObject {
     seed->setValue(5);
     QTest::mouseClick(desk.part<QToolButton>("shuffleTasks"), Qt::LeftButton);
     const QStringList once = desk.model()->tasks();
-    QVERIFY(once != before);
+    QVERIFY(once != before && desk.table()->currentIndex().isValid());
     QVERIFY(desk.label("streamNote").contains(QStringLiteral("seed 5")));
     desk.table()->setCurrentIndex(desk.model()->index(0, 1));
     desk.table()->moveChosen(1);
@@ -393,6 +393,10 @@ class TestStreamEditor : public QObject {
     QTest::mouseClick(desk.part<QToolButton>("allTasks"), Qt::LeftButton);
     QVERIFY(start->isEnabled() && desk.page.config() && !desk.part<QWidget>("streamBanner")->isVisible());
     QCOMPARE(desk.model()->countOn(), 13);
+    QTest::mouseClick(desk.part<QToolButton>("noTasks"), Qt::LeftButton);
+    QTest::mouseClick(desk.part<QToolButton>("readAgain"), Qt::LeftButton);
+    desk.settle();
+    QVERIFY(start->isEnabled() && desk.model()->countOn() == 13);  // what the settings say all along
     QTest::mouseClick(desk.part<QToolButton>("noTasks"), Qt::LeftButton);
     desk.page.choosePreset(QStringLiteral("demo"));  // the same texts as before, and yet it must come back
     QVERIFY(desk.page.config());
@@ -514,7 +518,7 @@ class TestStreamEditor : public QObject {
       if (button->text() == QStringLiteral("Read Again")) button->click();
     }
     desk.settle();
-    desk.choose(2);
+    QCOMPARE(desk.table()->currentIndex().row(), 2);  // the same task is looked at
     QVERIFY(!state->isVisible() && !desk.part<QWidget>("streamBanner")->isVisible());
     QCOMPARE(desk.model()->index(2, StreamTaskModel::testColumn).data().toString(), QStringLiteral("11"));
     QVERIFY(desk.label("previewRemarks").contains(QStringLiteral("left out")));

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHash>
 #include <QLabel>
 #include <QMenu>
 #include <QSignalBlocker>
@@ -238,26 +239,30 @@ std::optional<QStringList> StreamEditor::namesOfSettings() {
   return names;
 }
 
+/// These are on; the task that is looked at stays.
+void StreamEditor::setRows(const QStringList& tasks) {
+  const QString current = currentTask_;  // which the reset forgets
+  model_->setTasks(tasks);
+  if (model_->isEmpty()) return;
+  table_->setCurrentIndex(model_->index(std::max(0, model_->rowOf(current)), StreamTaskModel::taskColumn));
+}
+
 void StreamEditor::showTasksOfSettings() {
   shownTasks_ = text("stream.tasks");
   shownOrder_ = text("stream.order");
   listProblem_.clear();
   lastWord_.clear();
-  emptied_ = false;
-  const QString current = model_->taskAt(table_->currentIndex().row());
+  const bool wasEmptied = std::exchange(emptied_, false);
   const std::optional<QStringList> names = namesOfSettings();
   listBroken_ = !names;
-  model_->setTasks(names.value_or(QStringList()));
+  setRows(names.value_or(QStringList()));
   table_->setEnabled(!listBroken_);
-  const int row = std::max(0, model_->rowOf(current));
-  if (!model_->isEmpty()) {
-    table_->setCurrentIndex(model_->index(row, StreamTaskModel::taskColumn));
-  }
   showOrders();
   showProblem();
   showNote();
   updateButtons();
   showCurrent();
+  if (wasEmptied) Q_EMIT problemChanged();
 }
 
 void StreamEditor::writeTasks() {
@@ -362,7 +367,7 @@ void StreamEditor::shuffle() {
   const QStringList before = model_->tasks();
   const QStringList after = asTexts(shuffledTasks(asNames(before), static_cast<std::uint64_t>(seed_->value())));
   if (after != before) {
-    model_->setTasks(after);
+    setRows(after);
     writeTasks();
   }
   lastWord_ = tr("Shuffled with seed %1.").arg(seed_->value());
@@ -432,13 +437,13 @@ void StreamEditor::readData() {
 
 /// The task that is looked at first, then those of the run, then the others.
 void StreamEditor::readPending() {
-  const QString current = model_->taskAt(table_->currentIndex().row());
-  const auto rank = [&](const QString& name) {
-    const int row = model_->rowOf(name);
-    return name == current ? -1 : model_->isOn(row) ? row : model_->rowCount() + row;
-  };
+  const int current = table_->currentIndex().row();
+  QHash<QString, int> rank;
+  for (int row = model_->rowCount() - 1; row >= 0; --row) {
+    rank[model_->taskAt(row)] = row == current ? -1 : model_->isOn(row) ? row : model_->rowCount() + row;
+  }
   std::stable_sort(pending_.begin(), pending_.end(),
-                   [&](const QString& a, const QString& b) { return rank(a) < rank(b); });
+                   [&](const QString& a, const QString& b) { return rank.value(a) < rank.value(b); });
   reading_ = true;
   model_->setWaiting(true);
   showNote();
@@ -496,6 +501,7 @@ void StreamEditor::stopReading() {
 void StreamEditor::showCurrent() {
   const int row = table_->currentIndex().row();
   const QString name = model_->taskAt(row);
+  if (!name.isEmpty()) currentTask_ = name;
   if (name.isEmpty() || !dataProblem_.isEmpty()) {
     return preview_->showNothing(name.isEmpty() ? tr("Choose a task to see its examples.")
                                                 : tr("The data cannot be read."));

@@ -58,6 +58,7 @@ class StreamEditor : public QWidget {
  protected:
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QWidget* makeStrip();
@@ -71,6 +72,7 @@ class StreamEditor : public QWidget {
   void readOutline();
   void takeOutline(StreamOutline outline);
   void failOutline(const QString& sentence);
+  void setRows(const QStringList& tasks);
   void showTasksOfSettings();
   std::optional<QStringList> namesOfSettings();
   void writeTasks();
@@ -98,6 +100,7 @@ class StreamEditor : public QWidget {
   TaskPreviewPanel* preview_;
   std::vector<FieldEditor*> fields_;  ///< second editors of settings of the form
   QWidget* folderBox_ = nullptr;
+  QBoxLayout* tools_ = nullptr;
   QComboBox* orders_ = nullptr;
   QMenu* addMenu_ = nullptr;
   QToolButton *add_ = nullptr, *all_ = nullptr, *none_ = nullptr, *up_ = nullptr, *down_ = nullptr, *shuffle_ = nullptr,
@@ -117,7 +120,8 @@ class StreamEditor : public QWidget {
   QString lastWord_;                   ///< about the last edit, until the next
   bool listBroken_ = false;            ///< stream.tasks cannot be read at all
   bool emptied_ = false, seedTouched_ = false, quiet_ = false, focusWanted_ = false;
-  QString readLimits_;  ///< what the facts were read with
+  QString currentTask_;  ///< the one looked at, also while the list is made anew
+  QString readLimits_;   ///< what the facts were read with
   QStringList pending_;
   bool dataStale_ = true, reading_ = false;
   QTimer outlineSoon_, dataSoon_;

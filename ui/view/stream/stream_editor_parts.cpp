@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -220,16 +221,23 @@ QWidget* StreamEditor::makeList() {
   seed_->setFixedWidth(theme().scaled(52));
   connect(seed_, &QSpinBox::valueChanged, this, [this] { seedTouched_ = true; });
 
-  auto* tools = new QHBoxLayout;
-  tools->setContentsMargins(theme().spacing(4), theme().spacing(2), theme().spacing(2), theme().spacing(2));
-  tools->setSpacing(theme().spacing(1));
-  tools->addWidget(orderLabel);
-  tools->addWidget(orders_);
-  tools->addWidget(add_);
-  tools->addWidget(shuffle_);
-  tools->addWidget(seed_);
-  tools->addStretch(1);
-  for (QToolButton* button : {all_, none_, up_, down_, again_}) tools->addWidget(button);
+  auto* ordering = new QHBoxLayout;
+  ordering->setSpacing(theme().spacing(1));
+  ordering->addWidget(orderLabel);
+  ordering->addWidget(orders_);
+  ordering->addWidget(add_);
+  ordering->addWidget(shuffle_);
+  ordering->addWidget(seed_);
+  ordering->addStretch(1);
+  auto* choosing = new QHBoxLayout;
+  choosing->setSpacing(theme().spacing(1));
+  for (QToolButton* button : {all_, none_, up_, down_, again_}) choosing->addWidget(button);
+  choosing->addStretch(0);
+  tools_ = new QBoxLayout(QBoxLayout::LeftToRight);
+  tools_->setContentsMargins(theme().spacing(4), theme().spacing(2), theme().spacing(2), theme().spacing(2));
+  tools_->setSpacing(theme().spacing(1));
+  tools_->addLayout(ordering, 1);
+  tools_->addLayout(choosing);
 
   banner_ = new QWidget(side);
   banner_->setObjectName(QStringLiteral("streamBanner"));
@@ -268,12 +276,21 @@ QWidget* StreamEditor::makeList() {
   auto* column = new QVBoxLayout(side);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addLayout(tools);
+  column->addLayout(tools_);
   column->addWidget(banner_);
   column->addWidget(pages_, 1);
   column->addWidget(line(side));
   column->addLayout(notes);
   return side;
+}
+
+/// The tools take two lines where one would leave the preview no room.
+void StreamEditor::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  int needed = 0;
+  for (int i = 0; i < tools_->count(); ++i) needed += tools_->itemAt(i)->sizeHint().width();
+  const bool narrow = needed > event->size().width() * 6 / 10;
+  tools_->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void StreamEditor::restyle() {

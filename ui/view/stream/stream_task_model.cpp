@@ -268,6 +268,8 @@ QString StreamTaskModel::tip(int row, int column) const {
   switch (column) {
     case orderColumn:
       return isOn(row) ? tr("Trained as task %1.").arg(position(row)) : tr("Not in this run.");
+    case metricColumn:
+      return metricTitle(task->metric);
     case labelsColumn: {
       QStringList labels;
       for (const std::string& label : known->task.labels) labels << QString::fromStdString(label);
@@ -348,7 +350,7 @@ QVariant StreamTaskModel::headerData(int section, Qt::Orientation orientation, i
   if (role != Qt::DisplayRole) return {};
   switch (section) {
     case orderColumn:
-      return tr("Order");
+      return tr("No.");
     case taskColumn:
       return tr("Task");
     case metricColumn:

@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QStyle>
 #include <algorithm>
+#include <array>
 
 #include "ui/shell/icons.h"
 #include "ui/shell/theme.h"
@@ -109,16 +110,20 @@ StreamTaskTable::StreamTaskTable(StreamTaskModel* model, QWidget* parent) : QTre
 }
 
 void StreamTaskTable::fitColumns() {
-  int others = 0;
+  std::array<int, StreamTaskModel::columns> widths{};
+  int needed = 0;
   for (int column = 0; column < StreamTaskModel::columns; ++column) {
-    if (column == StreamTaskModel::taskColumn) continue;
-    const int width = std::max(sizeHintForColumn(column), header()->sectionSizeHint(column));
-    header()->resizeSection(column, width);
-    others += width;
+    widths[static_cast<std::size_t>(column)] = std::max(sizeHintForColumn(column), header()->sectionSizeHint(column));
+    needed += widths[static_cast<std::size_t>(column)];
   }
-  const int name = StreamTaskModel::taskColumn;
-  const int needed = std::max(sizeHintForColumn(name), header()->sectionSizeHint(name));
-  header()->resizeSection(name, std::max(needed, viewport()->width() - others));
+  // Names take what is over; where room lacks, the name of the score gives way, and its tooltip has it whole.
+  const int over = viewport()->width() - needed;
+  int& score = widths[StreamTaskModel::metricColumn];
+  if (over < 0) score = std::max(score + over, theme().scaled(60));
+  if (over > 0) widths[StreamTaskModel::taskColumn] += over;
+  for (int column = 0; column < StreamTaskModel::columns; ++column) {
+    header()->resizeSection(column, widths[static_cast<std::size_t>(column)]);
+  }
 }
 
 void StreamTaskTable::resizeEvent(QResizeEvent* event) {

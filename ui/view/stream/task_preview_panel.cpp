@@ -93,6 +93,7 @@ TaskPreviewPanel::TaskPreviewPanel(QWidget* parent)
   split_->setAccessibleName(tr("Split"));
   split_->setToolTip(tr("Which of the task's examples are shown."));
   for (int i = 0; i < 3; ++i) split_->addItem(QString());
+  split_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   connect(split_, &QComboBox::currentIndexChanged, this, [this] {
     example_ = 0;
     showExample();
@@ -116,6 +117,7 @@ TaskPreviewPanel::TaskPreviewPanel(QWidget* parent)
   prompt_->setReadOnly(true);
   prompt_->setTabChangesFocus(true);
   prompt_->setMinimumHeight(theme().scaled(70));
+  prompt_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);  // the room that the rest leaves
   prompt_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
 
   auto* walkLine = new QHBoxLayout;
