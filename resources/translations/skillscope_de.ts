@@ -7295,10 +7295,6 @@ AP %6, BWT %7
         <translation>Beispiele, die der Lauf nimmt, von denen, die die Daten haben.</translation>
     </message>
     <message>
-        <source>Order</source>
-        <translation>Platz</translation>
-    </message>
-    <message>
         <source>Task</source>
         <translation>Aufgabe</translation>
     </message>
@@ -7309,6 +7305,10 @@ AP %6, BWT %7
     <message>
         <source>Labels</source>
         <translation>Labels</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
     </message>
 </context>
 <context>
