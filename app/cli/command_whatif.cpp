@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -33,7 +34,34 @@ struct WhatIfOptions {
 constexpr FusionCategory kDecided[] = {FusionCategory::shared, FusionCategory::previousOnly,
                                        FusionCategory::currentOnly, FusionCategory::neither};
 
+std::string recurrentText(const WhatIfSettings& settings) {
+  const RecurrentWhatIf& parts = *settings.recurrent;
+  char text[240];
+  int length = std::snprintf(text, sizeof text, "rule %s, quantile of the task %g, of memory %g, mask %s, score %s",
+                             settings.rule.c_str(), settings.quantile, parts.memoryQuantile, parts.mask.c_str(),
+                             settings.score.c_str());
+  std::string all(text, static_cast<std::size_t>(length));
+  if (settings.rule == "weights") {
+    length = std::snprintf(text, sizeof text, ", shared %g and %g, neither %g and %g", parts.sharedIn, parts.sharedOut,
+                           parts.neitherIn, parts.neitherOut);
+    all.append(text, static_cast<std::size_t>(length));
+  }
+  if (settings.rule == "adaptive") {
+    length = std::snprintf(text, sizeof text, ", tau %g", settings.tau);
+    all.append(text, static_cast<std::size_t>(length));
+  }
+  if (parts.mask == "unit" && settings.granularity != "recorded") all += ", granularity " + settings.granularity;
+  if (parts.importance == "static") {
+    length = std::snprintf(text, sizeof text, ", static importance with beta %g", settings.beta);
+    all.append(text, static_cast<std::size_t>(length));
+  }
+  if (!parts.identification) all += ", without identification";
+  if (!parts.sharedUpdate) all += ", without the shared update";
+  return all;
+}
+
 std::string settingsText(const WhatIfSettings& settings) {
+  if (settings.recurrent) return recurrentText(settings);
   char text[160];
   std::snprintf(text, sizeof text, "rule %s, quantile %g, gamma %g, tau %g, beta %g", settings.rule.c_str(),
                 settings.quantile, settings.gamma, settings.tau, settings.beta);
@@ -44,6 +72,24 @@ std::string settingsText(const WhatIfSettings& settings) {
 }
 
 Json settingsJson(const WhatIfSettings& settings) {
+  if (settings.recurrent) {
+    const RecurrentWhatIf& parts = *settings.recurrent;
+    return {{"rule", settings.rule},
+            {"quantile_in", settings.quantile},
+            {"quantile_out", parts.memoryQuantile},
+            {"shared_in", parts.sharedIn},
+            {"shared_out", parts.sharedOut},
+            {"neither_in", parts.neitherIn},
+            {"neither_out", parts.neitherOut},
+            {"tau", settings.tau},
+            {"mask", parts.mask},
+            {"granularity", settings.granularity},
+            {"score", settings.score},
+            {"importance", parts.importance},
+            {"beta", settings.beta},
+            {"identification", parts.identification},
+            {"shared_update", parts.sharedUpdate}};
+  }
   return {{"rule", settings.rule},  {"quantile", settings.quantile}, {"gamma", settings.gamma},
           {"tau", settings.tau},    {"beta", settings.beta},         {"granularity", settings.granularity},
           {"score", settings.score}};
@@ -86,6 +132,59 @@ std::string scoresText(const Answer& answer) {
   return "\n" + table.text("  ");
 }
 
+std::string shareText(std::int64_t part, std::int64_t whole) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f",
+                whole > 0 ? 100.0 * static_cast<double>(part) / static_cast<double>(whole) : 0.0);
+  return text;
+}
+
+/// "decoder 2", as units are named, or "-" for what lies in no layer.
+std::string layerName(const LayerCounts& layer) {
+  if (layer.layer < 0) return layer.stack.empty() ? "-" : layer.stack;
+  return (layer.stack.empty() ? "layer" : layer.stack) + " " + std::to_string(layer.layer);
+}
+
+/// A round of Recurrent-KIF: single elements are decided.
+std::string elementsText(const WhatIfOutcome& outcome) {
+  using Align = TextTable::Align;
+  const ElementCounts& all = *outcome.elements;
+  TextTable sides({Align::left, Align::right, Align::right, Align::right, Align::right});
+  sides.add({"elements", "recorded", "%", "what if", "%"});
+  for (const FusionCategory kind : kDecided) {
+    const auto index = static_cast<std::size_t>(kind);
+    sides.add({toString(kind), std::to_string(all.before[index]), shareText(all.before[index], all.elements),
+               std::to_string(all.after[index]), shareText(all.after[index], all.elements)});
+  }
+  sides.add({"pruned", std::to_string(all.prunedBefore), shareText(all.prunedBefore, all.elements),
+             std::to_string(all.prunedAfter), shareText(all.prunedAfter, all.elements)});
+  std::string text = "\n" + sides.text("  ") + "\n" + std::to_string(all.moved) + " of " +
+                     std::to_string(all.elements) + " elements change side (" + shareText(all.moved, all.elements) +
+                     " %), " + std::to_string(all.mixed) + " get another weight (" +
+                     shareText(all.mixed, all.elements) + " %).\n";
+  for (const FusionCategory from : kDecided) {
+    for (const FusionCategory to : kDecided) {
+      const std::int64_t count = all.flow[static_cast<std::size_t>(from)][static_cast<std::size_t>(to)];
+      if (from == to || count == 0) continue;
+      text += "  " + std::to_string(count) + " from " + toString(from) + " to " + toString(to) + "\n";
+    }
+  }
+  TextTable layers({Align::left, Align::right, Align::right, Align::right, Align::right});
+  layers.add({"layer", "elements", "change side (%)", "pruned, recorded (%)", "pruned, what if (%)"});
+  for (const LayerCounts& layer : outcome.layers) {
+    const ElementCounts& counts = layer.counts;
+    layers.add({layerName(layer), std::to_string(counts.elements), shareText(counts.moved, counts.elements),
+                shareText(counts.prunedBefore, counts.elements), shareText(counts.prunedAfter, counts.elements)});
+  }
+  text += "\n" + layers.text("  ");
+  if (!outcome.asRecorded) {
+    text +=
+        "\nThe run's settings do not give the decision that was recorded here, as after a branch with other "
+        "settings or a fusion made again: \"recorded\" counts elements by the settings.\n";
+  }
+  return text;
+}
+
 std::string answerText(const Answer& answer) {
   using Align = TextTable::Align;
   const WhatIfOutcome& outcome = answer.outcome;
@@ -99,13 +198,12 @@ std::string answerText(const Answer& answer) {
     counts.add({toString(kind), std::to_string(outcome.before[index]), std::to_string(outcome.after[index])});
   }
   text += counts.text("  ") + "\n";
+  const std::string elements = outcome.elements ? elementsText(outcome) : std::string();
   if (outcome.otherUnits) {
-    char share[32];
-    std::snprintf(share, sizeof share, "%.1f",
-                  100.0 * static_cast<double>(outcome.movedWeights) / static_cast<double>(outcome.weights));
     text += std::to_string(outcome.round.category.size()) + " units in place of " +
-            std::to_string(answer.recordedRound.category.size()) + "; " + share + " % of the weights change side.\n";
-    return text + scoresText(answer);
+            std::to_string(answer.recordedRound.category.size()) + "; " +
+            shareText(outcome.movedWeights, outcome.weights) + " % of the weights change side.\n";
+    return text + elements + scoresText(answer);
   }
   text += std::to_string(outcome.moved.size()) + " of " + std::to_string(outcome.round.category.size()) +
           " units change side, " + std::to_string(outcome.shifted.size()) + " get another mixture of weights.\n";
@@ -117,8 +215,24 @@ std::string answerText(const Answer& answer) {
       }
     }
   }
-  return text + scoresText(answer);
+  return text + elements + scoresText(answer);
 }
+
+Json elementsJson(const ElementCounts& counts) {
+  Json json = {{"elements", counts.elements},
+               {"changed_side", counts.moved},
+               {"other_weight", counts.mixed},
+               {"recorded", Json::object()},
+               {"what_if", Json::object()}};
+  for (const FusionCategory kind : kDecided) {
+    json["recorded"][toString(kind)] = counts.before[static_cast<std::size_t>(kind)];
+    json["what_if"][toString(kind)] = counts.after[static_cast<std::size_t>(kind)];
+  }
+  json["recorded"]["pruned"] = counts.prunedBefore;
+  json["what_if"]["pruned"] = counts.prunedAfter;
+  return json;
+}
+
 std::string answerJson(const Answer& answer) {
   const WhatIfOutcome& outcome = answer.outcome;
   Json json = {{"round", answer.recordedRound.round + 1},
@@ -148,6 +262,16 @@ std::string answerJson(const Answer& answer) {
                              {"to", toString(outcome.round.category[index])},
                              {"previous_share", outcome.round.previousShare[index]}});
   }
+  if (outcome.elements) {
+    json["elements"] = elementsJson(*outcome.elements);
+    json["as_recorded"] = outcome.asRecorded;
+    json["layers"] = Json::array();
+    for (const LayerCounts& layer : outcome.layers) {
+      Json entry = {{"stack", layer.stack}, {"layer", layer.layer < 0 ? Json(nullptr) : Json(layer.layer)}};
+      entry.update(elementsJson(layer.counts));
+      json["layers"].push_back(std::move(entry));
+    }
+  }
   if (answer.scored) {
     json["scores"] = Json::array();
     for (std::size_t i = 0; i < answer.scores.variants.back().size(); ++i) {
@@ -163,11 +287,34 @@ std::string answerJson(const Answer& answer) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-int lastRoundThatFits(const RecordedRun& run) {
+int lastRoundThatFits(const RecordedRun& run, const WhatIfSettings& recorded, const std::string& folder) {
+  if (recorded.recurrent) {
+    const std::vector<int> kept = keptRounds(folder, run.rounds);
+    if (!kept.empty()) return kept.back();
+  }
   for (int round = static_cast<int>(run.rounds.size()) - 1; round > 0; --round) {
     if (whyNoWhatIf(run.rounds, round).empty()) return round;
   }
   return static_cast<int>(run.rounds.size()) - 1;
+}
+
+/// The run has a row of the accuracy matrix after the round's task.
+bool wasScored(const RecordedRun& run, int round) {
+  const int task = run.rounds[static_cast<std::size_t>(round)].task;
+  return std::any_of(run.evaluations.begin(), run.evaluations.end(),
+                     [task](const Evaluated& entry) { return entry.matrixEntry && entry.afterTask == task; });
+}
+
+WhatIfOutcome outcomeOf(const RecordedRun& run, int round, const WhatIfSettings& recorded,
+                        const WhatIfSettings& settings, const std::string& folder) {
+  if (settings.recurrent) {
+    return whatIf(*openKeptRound(folder, run.start.units, run.rounds, round, recorded), settings);
+  }
+  std::optional<RegroupedRounds> regrouped;
+  if (needsElements(settings)) {
+    regrouped = regroupRounds(folder, run.start.units, run.rounds, round, recorded, settings);
+  }
+  return whatIf(run.rounds, round, recorded, settings, regrouped ? &*regrouped : nullptr);
 }
 
 int answerWhatIf(const WhatIfOptions& options, const CommandLine& line) {
@@ -180,8 +327,8 @@ int answerWhatIf(const WhatIfOptions& options, const CommandLine& line) {
   const WhatIfSettings recorded = recordedSettings(config);
   WhatIfSettings settings = recorded;
   for (const std::string& assignment : options.set) applyWhatIfSetting(settings, assignment);
-  const int round = options.round > 0 ? options.round - 1 : lastRoundThatFits(run);
   const std::string folder = runFolder(storePathOr(options.store), id);
+  const int round = options.round > 0 ? options.round - 1 : lastRoundThatFits(run, recorded, folder);
   if (options.branch) {
     WhatIfBranch branch = branchWhatIf(storePathOr(options.store), id, round, settings);
     checkBranch(branch.parent, branch.config, branch.from.at);
@@ -191,11 +338,7 @@ int answerWhatIf(const WhatIfOptions& options, const CommandLine& line) {
     session.branch = std::move(branch.from);
     return runAndReport(branch.config, session, options.store, options.json, line);
   }
-  std::optional<RegroupedRounds> regrouped;
-  if (needsElements(settings)) {
-    regrouped = regroupRounds(folder, run.start.units, run.rounds, round, recorded, settings);
-  }
-  const WhatIfOutcome outcome = whatIf(run.rounds, round, recorded, settings, regrouped ? &*regrouped : nullptr);
+  const WhatIfOutcome outcome = outcomeOf(run, round, recorded, settings, folder);
   Answer answer{run, run.rounds[static_cast<std::size_t>(round)], recorded, settings, outcome, false, false, {}};
   if (options.evaluate) {
     WhatIfRequest request;
@@ -206,7 +349,8 @@ int answerWhatIf(const WhatIfOptions& options, const CommandLine& line) {
     request.round = round;
     request.recorded = recorded;
     request.examples = options.examples;
-    answer.limited = options.examples > 0;
+    // What was recorded is no measure where the weights went on after the round, or the task was never scored.
+    answer.limited = options.examples > 0 || !matrixHolds(config, run.rounds, round) || !wasScored(run, round);
     if (answer.limited) request.variants.push_back(recorded);
     request.variants.push_back(settings);
     answer.scores = scoreWhatIf(request);
@@ -231,7 +375,10 @@ void addWhatIfCommand(CLI::App& app, CommandLine& line) {
   command
       ->add_option("--set", options->set,
                    "rule=static|adaptive|average|previous|current, quantile=Q, gamma=G, tau=T, beta=B, "
-                   "granularity=matrix|pair|tensor or score=product|sensitivity|uncertainty")
+                   "granularity=matrix|pair|tensor or score=product|sensitivity|uncertainty; of Recurrent-KIF "
+                   "rule=paper|released|adaptive|global|weights, quantile=Q, quantile_in=Q, quantile_out=Q, "
+                   "shared_in=W, shared_out=W, neither_in=W, neither_out=W, mask=element|unit, granularity, score, "
+                   "tau, importance=dynamic|static, beta, identification=true|false or shared_update=true|false")
       ->option_text("KEY=VALUE");
   CLI::Option* evaluate =
       command->add_flag("--evaluate", options->evaluate, "Score every task learned by then with the re-fused weights");

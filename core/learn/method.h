@@ -75,6 +75,13 @@ struct FusionSides {
   int round = 0;                                 ///< as FusionRound::round
   std::vector<torch::Tensor> previous, current;  ///< the trained tensors before and after the task, in their order
   torch::Tensor sensitivity, uncertainty;        ///< Ī and Ū of every trained scalar, [scalars], in the same order
+
+  // Of a round of Recurrent-KIF, where `previous` and `current` are the weights before the round and after its steps on
+  // memory, and `sensitivity` and `uncertainty` those of the new task. Undefined elsewhere. All are [scalars].
+  torch::Tensor between = {};                                    ///< weights after the steps on the task
+  torch::Tensor memorySensitivity = {}, memoryUncertainty = {};  ///< Ī and Ū of the earlier tasks
+  torch::Tensor history = {};  ///< what stands for both where the importance of earlier tasks is static
+  bool lastOfTask = true;      ///< no merge of the same task follows
 };
 
 /// What a method sees of the run.
@@ -104,8 +111,8 @@ struct MethodContext {
   const TokenBatch* batch = nullptr;
   torch::Tensor logits;
 
-  /// A method that merges two sides in onTaskEnd shows them here first, for those who keep them; null where nobody
-  /// does. Nothing shown is changed or kept as a handle.
+  /// A method that merges two sides shows them here first, for those who keep them; null where nobody does. Nothing
+  /// shown is changed or kept as a handle.
   std::function<void(const FusionSides&)> keepSides;
 };
 
@@ -215,7 +222,7 @@ class MethodRegistry {
 }  // namespace skillscope
 
 /// Version of this interface; a plug-in built against another one is listed with the reason and not used.
-#define SKILLSCOPE_PLUGIN_INTERFACE 4
+#define SKILLSCOPE_PLUGIN_INTERFACE 5
 
 /// Put once into a plug-in: SKILLSCOPE_PLUGIN(registry) { registry.add(info, factory); }
 #define SKILLSCOPE_PLUGIN(registry)                                                \

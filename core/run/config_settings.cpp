@@ -184,8 +184,9 @@ std::vector<ConfigSetting> makeSettings() {
       number(
           "record.fusion_sides_mb", "Sides of fusions kept up to", &C::fusionSidesMegabytes, 0, 1000000,
           "Where weights are kept after each task, the weights before and after it and their element scores are kept "
-          "too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk. "
-          "0: never."),
+          "too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk: "
+          "16 bytes a trained weight; of Recurrent-KIF 28, for the last round of each task, and where "
+          "record.keep_states is fusions or all for every round, up to record.keep_states_mb in all. 0: never."),
   };
 }
 

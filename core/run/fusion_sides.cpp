@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
@@ -23,6 +24,22 @@ torch::Tensor plain(const torch::Tensor& tensor) {
   return tensor.detach().to(torch::kCPU).contiguous();
 }
 
+/// What only some sides have.
+constexpr std::pair<const char*, torch::Tensor FusionSides::*> kOptional[] = {
+    {"between", &FusionSides::between},
+    {"memory_sensitivity", &FusionSides::memorySensitivity},
+    {"memory_uncertainty", &FusionSides::memoryUncertainty},
+    {"history", &FusionSides::history}};
+
+void readOptional(const SafetensorsFile& file, const std::string& path, FusionSides& sides) {
+  for (const auto& [name, member] : kOptional) {
+    if (file.find(name) == nullptr) continue;
+    sides.*member = readTensor(file, name);
+    if ((sides.*member).numel() == sides.sensitivity.numel()) continue;
+    throw Error(std::string("The values of ") + name + " do not fit the weights in", path, "");
+  }
+}
+
 torch::Tensor readLike(const SafetensorsFile& file, const std::string& path, const std::string& name,
                        const torch::Tensor& like) {
   torch::Tensor tensor = readTensor(file, name);
@@ -39,12 +56,26 @@ std::string fusionSidesPath(const std::string& runFolder, int round) {
   return (fs::path(runFolder) / relativePath(round)).string();
 }
 
+std::int64_t fusionSidesKept(const std::string& runFolder) {
+  std::int64_t bytes = 0;
+  std::error_code ignored;
+  for (fs::directory_iterator entry(runFolder, ignored), end; entry != end; entry.increment(ignored)) {
+    if (ignored) break;
+    if (!entry->path().filename().string().starts_with("fusion-")) continue;
+    const std::uintmax_t size = fs::file_size(entry->path() / "sides.safetensors", ignored);
+    if (!ignored) bytes += static_cast<std::int64_t>(size);
+    ignored.clear();
+  }
+  return bytes;
+}
+
 std::int64_t fusionSidesBytes(const FusionSides& sides) {
   std::int64_t bytes = 0;
   for (const auto* list : {&sides.previous, &sides.current}) {
     for (const torch::Tensor& tensor : *list) bytes += tensor.numel() * tensor.element_size();
   }
-  for (const torch::Tensor* scores : {&sides.sensitivity, &sides.uncertainty}) {
+  for (const torch::Tensor* scores : {&sides.sensitivity, &sides.uncertainty, &sides.between, &sides.memorySensitivity,
+                                      &sides.memoryUncertainty, &sides.history}) {
     if (scores->defined()) bytes += scores->numel() * scores->element_size();
   }
   return bytes;
@@ -63,6 +94,9 @@ Checkpointed writeFusionSides(const std::string& runFolder, const FusionSides& s
   }
   tensors.emplace_back("sensitivity", plain(sides.sensitivity));
   tensors.emplace_back("uncertainty", plain(sides.uncertainty));
+  for (const auto& [name, member] : kOptional) {
+    if ((sides.*member).defined()) tensors.emplace_back(name, plain(sides.*member));
+  }
   const std::string path = fusionSidesPath(runFolder, sides.round);
   try {
     fs::create_directories(fs::path(path).parent_path());
@@ -90,7 +124,8 @@ std::vector<std::string> namesInFusionSides(const std::string& runFolder, int ro
 }
 
 FusionSides readFusionSides(const std::string& runFolder, int round) {
-  const SafetensorsFile file(fusionSidesPath(runFolder, round));
+  const std::string path = fusionSidesPath(runFolder, round);
+  const SafetensorsFile file(path);
   FusionSides sides;
   sides.round = round;
   for (const std::string& name : namesInFusionSides(runFolder, round)) {
@@ -99,6 +134,7 @@ FusionSides readFusionSides(const std::string& runFolder, int round) {
   }
   sides.sensitivity = readTensor(file, "sensitivity");
   sides.uncertainty = readTensor(file, "uncertainty");
+  readOptional(file, path, sides);
   return sides;
 }
 
@@ -118,6 +154,7 @@ FusionSides readFusionSides(const std::string& runFolder, int round, const std::
   if (sides.sensitivity.numel() != scalars || sides.uncertainty.numel() != scalars) {
     throw Error("The scores of the trained scalars do not fit the run in", path, "");
   }
+  readOptional(file, path, sides);
   return sides;
 }
 

@@ -2,7 +2,8 @@
 //
 // Both sides of a merge as a file in the run's folder, `fusion-<number>/sides.safetensors`, numbers from 1: the trained
 // tensors before the task ("previous/<name>") and after it ("current/<name>"), and Ī and Ū of every trained scalar.
-// With these the fusion can be made again in another way, without training.
+// With these the fusion can be made again in another way, without training. A round of Recurrent-KIF has more, see
+// FusionSides: "between", "memory_sensitivity", "memory_uncertainty" and, with static importance, "history".
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,8 @@ namespace skillscope {
 
 /// `<runFolder>/fusion-<round + 1>/sides.safetensors`; rounds count from 0, as FusionRound::round.
 std::string fusionSidesPath(const std::string& runFolder, int round);
+/// Bytes that the sides of all fusions of a run take on disk so far.
+std::int64_t fusionSidesKept(const std::string& runFolder);
 /// What the tensors take on disk.
 std::int64_t fusionSidesBytes(const FusionSides& sides);
 /// The file appears whole or not at all. Returns the event that names it, its size and its SHA-256. Throws Error.

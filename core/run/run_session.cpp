@@ -150,6 +150,8 @@ void RunSession::Private::taskLearned(int task, std::int64_t step) {
 void RunSession::Private::fusing(const FusionSides& sides, const std::vector<TrainableTensor>& trainable, int task,
                                  std::int64_t step) {
   if (!writer || config.keepWeights != "all" || config.fusionSidesMegabytes == 0) return;
+  const bool everyFusion = config.keepStates == "fusions" || config.keepStates == "all";
+  if (!sides.lastOfTask && !everyFusion) return;
   const std::int64_t bytes = fusionSidesBytes(sides);
   const auto tellOnce = [&](Severity severity, const std::string& text) {
     if (!std::exchange(toldNoSides, true)) emit(Message{step, severity, text});
@@ -158,6 +160,16 @@ void RunSession::Private::fusing(const FusionSides& sides, const std::vector<Tra
     tellOnce(Severity::info, "Both sides of a fusion take " + std::to_string((bytes + 999999) / 1000000) +
                                  " MB and are not kept; raise record.fusion_sides_mb to try fusions in another way.");
     return;
+  }
+  if (!sides.lastOfTask && config.keepStatesMegabytes > 0) {
+    const std::int64_t kept = fusionSidesKept(runFolder(options.storePath, runId));
+    if (kept + bytes > config.keepStatesMegabytes * 1000000) {
+      tellOnce(Severity::info,
+               "The sides of fusions take " + std::to_string(config.keepStatesMegabytes) +
+                   " MB; of later rounds within tasks they are not kept. Raise record.keep_states_mb to "
+                   "try those in another way too.");
+      return;
+    }
   }
   try {
     emit(writeFusionSides(runFolder(options.storePath, runId), sides, trainable, task, step));

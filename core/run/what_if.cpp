@@ -23,6 +23,7 @@
 #include "core/run/fusion_sides.h"
 #include "core/run/what_if_rules.h"
 #include "core/skill/fusion.h"
+#include "core/skill/recurrent_round.h"
 #include "core/skill/skill_units.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
@@ -34,8 +35,11 @@ namespace {
 
 constexpr const char* kRules[] = {"static", "adaptive", "average", "previous", "current"};
 
+constexpr const char* kRecurrentRules[] = {"paper", "released", "adaptive", "global", "weights"};
 constexpr const char* kGranularities[] = {"recorded", "matrix", "pair", "tensor"};
 constexpr const char* kScores[] = {"product", "sensitivity", "uncertainty"};
+constexpr const char* kMasks[] = {"element", "unit"};
+constexpr const char* kImportances[] = {"dynamic", "static"};
 
 /// Ends a scoring that is no longer wanted.
 struct Cancelled {};
@@ -77,6 +81,7 @@ class Scoring {
   }
 
   void fuseFor(const WhatIfSettings& settings) {
+    if (settings.recurrent) return fuseRoundFor(settings);
     std::optional<RegroupedRounds> regrouped;
     if (needsElements(settings)) {
       regrouped = regroupRounds(request_.runFolder, request_.units, request_.rounds, request_.round, request_.recorded,
@@ -112,6 +117,18 @@ class Scoring {
   }
 
  private:
+  void fuseRoundFor(const WhatIfSettings& settings) {
+    if (!kept_) {
+      kept_ = openKeptRound(request_.runFolder, request_.units, request_.rounds, request_.round, request_.recorded);
+    }
+    const torch::Tensor weights = refuse(*kept_, settings).weights;
+    const torch::NoGradGuard noGrad;
+    std::int64_t offset = 0;
+    for (TrainableTensor& entry : trainable_) {
+      entry.tensor.copy_(weights.narrow(0, offset, entry.tensor.numel()).view(entry.tensor.sizes()));
+      offset += entry.tensor.numel();
+    }
+  }
   const FusionRound& round() const { return request_.rounds[static_cast<std::size_t>(request_.round)]; }
   const std::vector<Example>& split(int task) const {
     const Task& each = stream_.tasks[static_cast<std::size_t>(task)];
@@ -139,7 +156,8 @@ class Scoring {
   std::vector<TrainableTensor> trainable_;
   FusionSides sides_;
   std::vector<SkillTensor> tensors_;
-  SkillUnits units_, runUnits_;  ///< of the variant, and of the run
+  SkillUnits units_, runUnits_;            ///< of the variant, and of the run
+  std::shared_ptr<const KeptRound> kept_;  ///< of Recurrent-KIF
   int learned_ = 0;
   std::int64_t examples_ = 0, done_ = 0;
 };
@@ -148,6 +166,10 @@ class Scoring {
 
 std::span<const char* const> whatIfRules() {
   return kRules;
+}
+
+std::span<const char* const> recurrentWhatIfRules() {
+  return kRecurrentRules;
 }
 
 std::span<const char* const> whatIfGranularities() {
@@ -159,23 +181,91 @@ std::span<const char* const> whatIfScores() {
 }
 
 bool needsElements(const WhatIfSettings& settings) {
+  if (settings.recurrent) return false;
   return settings.granularity != "recorded" || settings.score != "product";
 }
+
+namespace {
+
+ParameterDeclaration choiceOf(const std::string& name, std::span<const char* const> values) {
+  ParameterDeclaration choice{name, "", std::string(values.front()), 0, 0, {}, "", ""};
+  choice.choices.assign(values.begin(), values.end());
+  return choice;
+}
+
+ParameterDeclaration numberOf(const std::string& name, double least, double most) {
+  return {name, "", 0.0, least, most, {}, "", ""};
+}
+
+/// The shares that a rule takes of the moves, as rule "weights" would say them; adaptive has none.
+void takeSharesOf(const std::string& rule, RecurrentWhatIf& parts) {
+  if (rule == "weights" || rule == "adaptive") return;
+  const RecurrentRule shares = rule == "released" ? RecurrentRule::released()
+                               : rule == "global" ? RecurrentRule::everywhere({0.5, 0.5})
+                                                  : RecurrentRule();
+  parts.sharedIn = shares.shared.in;
+  parts.sharedOut = shares.shared.out;
+  parts.neitherIn = shares.neither.in;
+  parts.neitherOut = shares.neither.out;
+}
+
+/// Whether the key is one of Recurrent-KIF's alone, or means something else there.
+bool applyRecurrentSetting(WhatIfSettings& settings, const std::string& key, const std::string& value) {
+  RecurrentWhatIf& parts = *settings.recurrent;
+  const auto text = [&](std::span<const char* const> values) {
+    return std::get<std::string>(valueFromText(key, choiceOf(key, values), value));
+  };
+  const auto share = [&] { return std::get<double>(valueFromText(key, numberOf(key, 0, 1), value)); };
+  if (key == "rule") {
+    settings.rule = text(kRecurrentRules);
+    takeSharesOf(settings.rule, parts);
+  } else if (key == "quantile") {
+    settings.quantile = parts.memoryQuantile = share();
+  } else if (key == "quantile_in") {
+    settings.quantile = share();
+  } else if (key == "quantile_out") {
+    parts.memoryQuantile = share();
+  } else if (key == "mask") {
+    parts.mask = text(kMasks);
+  } else if (key == "importance") {
+    parts.importance = text(kImportances);
+  } else {
+    const std::pair<const char*, double RecurrentWhatIf::*> shares[] = {{"shared_in", &RecurrentWhatIf::sharedIn},
+                                                                        {"shared_out", &RecurrentWhatIf::sharedOut},
+                                                                        {"neither_in", &RecurrentWhatIf::neitherIn},
+                                                                        {"neither_out", &RecurrentWhatIf::neitherOut}};
+    for (const auto& [name, member] : shares) {
+      if (key != name) continue;
+      parts.*member = share();
+      settings.rule = "weights";
+      return true;
+    }
+    const std::pair<const char*, bool RecurrentWhatIf::*> flags[] = {
+        {"identification", &RecurrentWhatIf::identification}, {"shared_update", &RecurrentWhatIf::sharedUpdate}};
+    for (const auto& [name, member] : flags) {
+      if (key != name) continue;
+      parts.*member = std::get<bool>(valueFromText(key, {key, "", true, 0, 0, {}, "", ""}, value));
+      return true;
+    }
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void applyWhatIfSetting(WhatIfSettings& settings, const std::string& assignment) {
   const std::size_t sign = assignment.find('=');
   const std::string key = trimmed(assignment.substr(0, sign));
   const std::string value = sign == std::string::npos ? "" : trimmed(assignment.substr(sign + 1));
-  const auto known = [&](const ParameterDeclaration& declaration) { return valueFromText(key, declaration, value); };
+  if (settings.recurrent && applyRecurrentSetting(settings, key, value)) return;
   const std::tuple<const char*, std::string WhatIfSettings::*, std::span<const char* const>> choices[] = {
       {"rule", &WhatIfSettings::rule, kRules},
       {"granularity", &WhatIfSettings::granularity, kGranularities},
       {"score", &WhatIfSettings::score, kScores}};
   for (const auto& [name, member, values] : choices) {
     if (key != name) continue;
-    ParameterDeclaration choice{name, "", std::string(values.front()), 0, 0, {}, "", ""};
-    choice.choices.assign(values.begin(), values.end());
-    settings.*member = std::get<std::string>(known(choice));
+    settings.*member = std::get<std::string>(valueFromText(key, choiceOf(name, values), value));
     return;
   }
   const std::pair<const char*, double WhatIfSettings::*> numbers[] = {{"quantile", &WhatIfSettings::quantile},
@@ -183,34 +273,69 @@ void applyWhatIfSetting(WhatIfSettings& settings, const std::string& assignment)
                                                                       {"tau", &WhatIfSettings::tau},
                                                                       {"beta", &WhatIfSettings::beta}};
   for (const auto& [name, member] : numbers) {
-    if (key != name) continue;
+    if (key != name || (settings.recurrent && key == "gamma")) continue;
     const bool temperature = key == "tau";
-    settings.*member =
-        std::get<double>(known({name, "", 0.0, temperature ? 0.001 : 0.0, temperature ? 100.0 : 1.0, {}, "", ""}));
+    settings.*member = std::get<double>(
+        valueFromText(key, numberOf(name, temperature ? 0.001 : 0.0, temperature ? 100.0 : 1.0), value));
     return;
   }
   throw UsageError(inQuotes(assignment) +
-                   " changes nothing of a fusion: rule, quantile, gamma, tau, beta, granularity and score can change");
+                   (settings.recurrent
+                        ? " changes nothing of a round of Recurrent-KIF: rule, quantile, quantile_in, quantile_out, "
+                          "shared_in, shared_out, neither_in, neither_out, tau, mask, granularity, score, importance, "
+                          "beta, identification and shared_update can change"
+                        : " changes nothing of a fusion: rule, quantile, gamma, tau, beta, granularity and score can "
+                          "change"));
 }
 
 WhatIfSettings recordedSettings(const RunConfig& config) {
   MethodCatalog& catalog = MethodCatalog::instance();
   catalog.load();
   const MethodInfo& info = catalog.info(config.method);
-  const auto declares = [&](const char* name) {
-    return std::any_of(info.parameters.begin(), info.parameters.end(),
-                       [&](const ParameterDeclaration& each) { return each.name == name; });
+  const auto declares = [&](std::initializer_list<const char*> names) {
+    return std::all_of(names.begin(), names.end(), [&](const char* name) {
+      return std::any_of(info.parameters.begin(), info.parameters.end(),
+                         [&](const ParameterDeclaration& each) { return each.name == name; });
+    });
   };
-  for (const char* name : {"fusion", "quantile", "gamma", "tau", "beta", "granularity"}) {
-    if (!info.fusesAtTaskEnd || !declares(name)) {
-      throw Error("The method " + config.method +
-                  " does not fuse unit by unit at the end of a task, so its fusions cannot be made again in another "
-                  "way; KIF's can. A branch with other settings can: branch the run.");
-    }
+  if (info.fusesAtTaskEnd && declares({"fusion", "quantile", "gamma", "tau", "beta", "granularity"})) {
+    const ParameterSet parameters(info, config.methodParameters);
+    return {parameters.text("fusion"), parameters.real("quantile"), parameters.real("gamma"), parameters.real("tau"),
+            parameters.real("beta")};
+  }
+  if (!declares({"fusion", "top_percent", "inner_steps", "mask", "score", "tau", "importance", "beta", "leftover",
+                 "identification", "shared_update", "granularity"})) {
+    throw Error("The method " + config.method +
+                " does not fuse unit by unit at the end of a task, nor in rounds as Recurrent-KIF does, so its fusions "
+                "cannot be made again in another way; those of KIF and Recurrent-KIF can. A branch with other settings "
+                "can: branch the run.");
   }
   const ParameterSet parameters(info, config.methodParameters);
-  return {parameters.text("fusion"), parameters.real("quantile"), parameters.real("gamma"), parameters.real("tau"),
-          parameters.real("beta")};
+  WhatIfSettings settings;
+  settings.rule = parameters.text("fusion");
+  settings.quantile = (100 - parameters.real("top_percent")) / 100;
+  settings.tau = parameters.real("tau");
+  settings.beta = parameters.real("beta");
+  settings.score = parameters.text("score");
+  RecurrentWhatIf& parts = settings.recurrent.emplace();
+  parts.memoryQuantile = settings.quantile;
+  parts.mask = parameters.text("mask");
+  parts.importance = parameters.text("importance");
+  parts.identification = parameters.flag("identification");
+  parts.sharedUpdate = parameters.flag("shared_update");
+  parts.mergesLeftover = parameters.text("leftover") == "merge";
+  takeSharesOf(settings.rule, parts);
+  return settings;
+}
+
+bool matrixHolds(const RunConfig& config, std::span<const FusionRound> rounds, int round) {
+  if (round < 0 || round >= static_cast<int>(rounds.size())) return false;
+  const auto leftover = config.methodParameters.find("leftover");
+  const bool moves = leftover != config.methodParameters.end() && toText(leftover->second) == "keep";
+  const FusionRound& chosen = rounds[static_cast<std::size_t>(round)];
+  const bool last = static_cast<std::size_t>(round) + 1 == rounds.size() ||
+                    rounds[static_cast<std::size_t>(round) + 1].task != chosen.task;
+  return last && !moves;
 }
 
 std::string whyNoWhatIf(std::span<const FusionRound> rounds, int round) {
@@ -220,13 +345,9 @@ std::string whyNoWhatIf(std::span<const FusionRound> rounds, int round) {
   }
   const FusionRound& chosen = rounds[static_cast<std::size_t>(round)];
   if (chosen.rule == "first_task") return "Nothing was merged after the first task: choose a later fusion.";
-  if (chosen.rule.starts_with("recurrent")) {
-    return "Recurrent-KIF merges every few steps, and what it records of a merge is how much of every unit was needed, "
-           "not the moves that were merged: it cannot be made again in another way. Branch the run with other settings "
-           "of the method instead.";
-  }
-  const bool known =
-      std::any_of(std::begin(kRules), std::end(kRules), [&](const char* rule) { return chosen.rule == rule; });
+  const bool recurrent = chosen.rule.starts_with("recurrent");
+  const bool known = recurrent || std::any_of(std::begin(kRules), std::end(kRules),
+                                              [&](const char* rule) { return chosen.rule == rule; });
   if (!known) {
     return "The rule of this fusion, " + chosen.rule +
            ", decides element by element; only fusions that decide unit by unit can be tried in another way.";
@@ -244,6 +365,7 @@ std::string whyNoWhatIf(std::span<const FusionRound> rounds, int round) {
 
 WhatIfOutcome whatIf(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
                      const WhatIfSettings& settings, const RegroupedRounds* regrouped) {
+  if (settings.recurrent) throw Error("A round of Recurrent-KIF is made again from its kept sides.");
   const FusionDecision decision = decideAnew(rounds, round, recorded, settings, regrouped);
   const FusionRound& before = rounds[static_cast<std::size_t>(round)];
   WhatIfOutcome outcome;

@@ -86,6 +86,7 @@ std::string remarkOf(const FusionRound& round, const WhatIfSettings& settings, b
 
 WhatIfBranch branchWhatIf(const std::string& storePath, const std::string& runId, int round,
                           const WhatIfSettings& settings) {
+  if (settings.recurrent) return branchRecurrentWhatIf(storePath, runId, round, settings);
   const RunReader reader(storePath);
   const std::string id = reader.resolve(runId);
   RecordedRun run = RecordedRun::of(reader.events(id));

@@ -37,4 +37,23 @@ FusionDecision decideBy(const torch::Tensor& history, const torch::Tensor& curre
 FusionDecision decideAnew(std::span<const FusionRound> rounds, int round, const WhatIfSettings& recorded,
                           const WhatIfSettings& settings, const RegroupedRounds* regrouped);
 
+/// What a round of Recurrent-KIF would have left in place of its weights, in all that a run keeps of it.
+struct RecurrentRefusion {
+  FusionRound round;      ///< with historyAfter and change
+  torch::Tensor weights;  ///< [scalars]
+};
+RecurrentRefusion refuse(const KeptRound& kept, const WhatIfSettings& settings);
+/// Static importance of every scalar: accumulated over the tasks before the round's, and over that one too where
+/// `withOwn`. `score` as WhatIfSettings::score.
+torch::Tensor staticHistory(const KeptRound& kept, const std::string& score, double beta, bool withOwn);
+/// The kept names and shapes, in the order of the weights.
+const std::vector<SkillTensor>& tensorsOf(const KeptRound& kept);
+
+/// The recorded rule of Recurrent-KIF for these settings, as FusionRound::rule.
+std::string recurrentRuleName(const WhatIfSettings& settings);
+
+/// branchWhatIf() for a round of Recurrent-KIF.
+WhatIfBranch branchRecurrentWhatIf(const std::string& storePath, const std::string& runId, int round,
+                                   const WhatIfSettings& settings);
+
 }  // namespace skillscope

@@ -243,22 +243,28 @@ double elementQuantile(const torch::Tensor& values, double quantile) {
 }
 
 ElementMerge mergeElements(const torch::Tensor& theta, const torch::Tensor& afterInner, const torch::Tensor& afterOuter,
-                           const torch::Tensor& scoreIn, const torch::Tensor& scoreOut, double quantile,
-                           const RecurrentRule& rule) {
+                           const torch::Tensor& scoreIn, const torch::Tensor& scoreOut, double quantileIn,
+                           double quantileOut, const RecurrentRule& rule) {
   const torch::NoGradGuard noGrad;
   Moves moves(theta, afterInner, afterOuter);
   const torch::Tensor in = plain(scoreIn, moves.type), out = plain(scoreOut, moves.type);
   moves.check(in);
   moves.check(out);
   ElementMerge merge;
-  merge.thresholdIn = elementQuantile(in, quantile);
-  merge.thresholdOut = elementQuantile(out, quantile);
+  merge.thresholdIn = elementQuantile(in, quantileIn);
+  merge.thresholdOut = elementQuantile(out, quantileOut);
   merge.maskIn = torch::empty({in.numel()}, torch::kUInt8);
   merge.maskOut = torch::empty({in.numel()}, torch::kUInt8);
   moves.type == torch::kFloat64 ? mergeByScores<double>(moves, in, out, rule, merge)
                                 : mergeByScores<float>(moves, in, out, rule, merge);
   merge.next = moves.next;
   return merge;
+}
+
+ElementMerge mergeElements(const torch::Tensor& theta, const torch::Tensor& afterInner, const torch::Tensor& afterOuter,
+                           const torch::Tensor& scoreIn, const torch::Tensor& scoreOut, double quantile,
+                           const RecurrentRule& rule) {
+  return mergeElements(theta, afterInner, afterOuter, scoreIn, scoreOut, quantile, quantile, rule);
 }
 
 torch::Tensor mergeMoves(const torch::Tensor& theta, const torch::Tensor& afterInner, const torch::Tensor& afterOuter,

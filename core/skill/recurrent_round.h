@@ -24,6 +24,9 @@ struct MoveShares {
 /// default is the paper's: both moves where both need the element, one where one does, none (pruned) elsewhere.
 struct RecurrentRule {
   MoveShares shared{1, 1}, innerOnly{1, 0}, outerOnly{0, 1}, neither{0, 0};
+  const MoveShares& of(bool neededByTask, bool neededByMemory) const {
+    return neededByTask ? (neededByMemory ? shared : innerOnly) : (neededByMemory ? outerOnly : neither);
+  }
 
   /// The released code averages: 0.4 and 0.6 of the moves in shared elements, half of each in those of neither side.
   static RecurrentRule released() { return {{0.4, 0.6}, {1, 0}, {0, 1}, {0.5, 0.5}}; }
@@ -40,7 +43,11 @@ struct ElementMerge {
   torch::Tensor next;                        ///< the weights that the next round starts from
 };
 
-/// Element-wise masks and merge; `quantile` in [0, 1], 0.8 marks the top fifth.
+/// Element-wise masks and merge; the quantiles in [0, 1], 0.8 marks the top fifth.
+ElementMerge mergeElements(const torch::Tensor& theta, const torch::Tensor& afterInner, const torch::Tensor& afterOuter,
+                           const torch::Tensor& scoreIn, const torch::Tensor& scoreOut, double quantileIn,
+                           double quantileOut, const RecurrentRule& rule);
+/// The same quantile for both sides.
 ElementMerge mergeElements(const torch::Tensor& theta, const torch::Tensor& afterInner, const torch::Tensor& afterOuter,
                            const torch::Tensor& scoreIn, const torch::Tensor& scoreOut, double quantile,
                            const RecurrentRule& rule = {});

@@ -3,15 +3,16 @@
 
 #include <torch/torch.h>
 
-#include <algorithm>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/learn/importance_recorder.h"
 #include "core/learn/weight_vector.h"
 #include "core/skill/fusion.h"
 #include "core/skill/history.h"
+#include "core/skill/recurrent_decision.h"
 
 namespace skillscope {
 
@@ -44,11 +45,6 @@ torch::Tensor getIfSaved(const StateArchive& archive, const std::string& name, s
                 ": it belongs to another backbone or adapter.");
   }
   return tensor;
-}
-
-/// What is left of the weights from before the round in an element that takes these shares of the moves.
-double leftOf(const MoveShares& shares) {
-  return std::clamp(1 - shares.in - shares.out, 0.0, 1.0);
 }
 
 }  // namespace
@@ -174,31 +170,26 @@ std::int64_t RecurrentKifMethod::plannedMemorySteps(std::int64_t taskSteps) cons
 
 // ---- The merge ----
 
-std::vector<torch::Tensor> RecurrentKifMethod::asTensors(const torch::Tensor& flat) const {
-  std::vector<torch::Tensor> tensors;
-  std::int64_t offset = 0;
-  for (const torch::Tensor& shape : shapes_) {
-    tensors.push_back(flat.narrow(0, offset, shape.numel()).view(shape.sizes()));
-    offset += shape.numel();
-  }
-  return tensors;
-}
-
 torch::Tensor RecurrentKifMethod::score(const ImportanceTracker& tracker) const {
   return product_ ? tracker.flatSensitivity() * tracker.flatUncertainty() : tracker.flatSensitivity();
 }
 
 torch::Tensor RecurrentKifMethod::unitScore(const torch::Tensor& elements) const {
-  return unitMeans(units_, asTensors(elements));
+  return unitMeans(units_, cutLike(elements, shapes_));
 }
 
-RecurrentRule RecurrentKifMethod::rule() const {
-  RecurrentRule rule;
-  if (fusion_ == Fusion::released) rule = RecurrentRule::released();
-  if (fusion_ == Fusion::global) rule = RecurrentRule::everywhere({0.5, 0.5});
-  if (!identification_) rule = RecurrentRule::everywhere({1, 1});
-  if (!sharedUpdate_) rule.shared = {0, 0};
-  return rule;
+RecurrentSettings RecurrentKifMethod::settings() const {
+  RecurrentSettings settings;
+  settings.byUnit = byUnit_;
+  settings.quantileIn = settings.quantileOut = (100 - top_) / 100;
+  settings.adaptive = fusion_ == Fusion::adaptive && identification_;
+  settings.tau = tau_;
+  settings.bothMoves = !identification_ && sharedUpdate_;
+  if (fusion_ == Fusion::released) settings.rule = RecurrentRule::released();
+  if (fusion_ == Fusion::global) settings.rule = RecurrentRule::everywhere({0.5, 0.5});
+  if (!identification_) settings.rule = RecurrentRule::everywhere({1, 1});
+  if (!sharedUpdate_) settings.rule.shared = {0, 0};
+  return settings;
 }
 
 const char* RecurrentKifMethod::ruleName() const {
@@ -215,64 +206,32 @@ const char* RecurrentKifMethod::ruleName() const {
   }
 }
 
-/// Every element by itself. A unit's score is the share of its elements that are important, the threshold that share
-/// over all elements: a unit counts for a side where it has more than its part of what that side needs.
-RecurrentKifMethod::Decision RecurrentKifMethod::decideElements(const torch::Tensor& in, const torch::Tensor& out,
-                                                                const torch::Tensor& afterOuter) const {
-  const RecurrentRule shares = rule();
-  const ElementMerge merge = mergeElements(theta_, afterInner_, afterOuter, in, out, (100 - top_) / 100, shares);
-  Decision decision;
-  decision.next = merge.next;
-  const auto total = static_cast<double>(merge.maskIn.numel());
-  decision.currentThreshold = merge.maskIn.sum().item<double>() / total;
-  decision.previousThreshold = merge.maskOut.sum().item<double>() / total;
-  const torch::Tensor current = unitScore(merge.maskIn), previous = unitScore(merge.maskOut);
-  const torch::Tensor both = unitScore(merge.maskIn * merge.maskOut);
-  decision.currentScore = current;
-  decision.previousScore = previous;
-  decision.previousShare = both * leftOf(shares.shared) + (current - both) * leftOf(shares.innerOnly) +
-                           (previous - both) * leftOf(shares.outerOnly) +
-                           (1 - current - previous + both) * leftOf(shares.neither);
-  if (fusion_ == Fusion::adaptive && identification_) {
-    decision.next = mergeAdaptive(theta_, afterInner_, afterOuter, in, out, tau_);
-    decision.previousShare = torch::zeros_like(current);
+/// The merge as it is just before it, for who keeps it. Cheap: nothing is copied.
+void RecurrentKifMethod::showSides(MethodContext& context, const torch::Tensor& afterOuter) const {
+  if (!context.keepSides) return;
+  FusionSides sides;
+  sides.round = roundCount_;
+  sides.previous = cutLike(theta_, shapes_);
+  sides.current = cutLike(afterOuter, shapes_);
+  sides.sensitivity = inner_.flatSensitivity();
+  sides.uncertainty = inner_.flatUncertainty();
+  if (context.task > 0) {
+    sides.between = afterInner_;
+    sides.memorySensitivity = outer_.flatSensitivity();
+    sides.memoryUncertainty = outer_.flatUncertainty();
+    sides.history = history_;
+    const std::int64_t left = context.taskSteps - context.taskStep;
+    sides.lastOfTask = left <= 0 || (leftover_ != Leftover::merge && left < innerSteps_);
   }
-  return decision;
-}
-
-/// Whole units, by the normalised mean score of their elements.
-RecurrentKifMethod::Decision RecurrentKifMethod::decideUnits(const torch::Tensor& in, const torch::Tensor& out,
-                                                             const torch::Tensor& afterOuter) const {
-  const double quantile = (100 - top_) / 100;
-  Decision decision;
-  decision.currentScore = normalise(unitScore(in));
-  decision.previousScore = normalise(unitScore(out));
-  decision.currentThreshold = interpolatedQuantile(decision.currentScore, quantile).item<double>();
-  decision.previousThreshold = interpolatedQuantile(decision.previousScore, quantile).item<double>();
-  const torch::Tensor current = decision.currentScore > decision.currentThreshold;
-  const torch::Tensor previous = decision.previousScore > decision.previousThreshold;
-  if (fusion_ == Fusion::adaptive && identification_) {
-    decision.next =
-        mergeAdaptive(theta_, afterInner_, afterOuter, spreadOverElements(units_, decision.currentScore, shapes_),
-                      spreadOverElements(units_, decision.previousScore, shapes_), tau_);
-    decision.previousShare = torch::zeros_like(decision.currentScore);
-    return decision;
-  }
-  const RecurrentRule shares = rule();
-  decision.next =
-      mergeMoves(theta_, afterInner_, afterOuter, spreadOverElements(units_, current.to(torch::kUInt8), shapes_),
-                 spreadOverElements(units_, previous.to(torch::kUInt8), shapes_), shares);
-  const auto left = [](const MoveShares& share) { return torch::scalar_tensor(leftOf(share), torch::kFloat64); };
-  decision.previousShare = torch::where(current, torch::where(previous, left(shares.shared), left(shares.innerOnly)),
-                                        torch::where(previous, left(shares.outerOnly), left(shares.neither)));
-  return decision;
+  context.keepSides(sides);
 }
 
 void RecurrentKifMethod::endRound(MethodContext& context) {
   const torch::NoGradGuard noGrad;
   const torch::Tensor afterOuter = flatWeights(context);
+  showSides(context, afterOuter);
   const torch::Tensor in = score(inner_), out = dynamic_ ? score(outer_) : history_;
-  const Decision decision = byUnit_ ? decideUnits(in, out, afterOuter) : decideElements(in, out, afterOuter);
+  RecurrentDecision decision = decideRecurrent(units_, shapes_, {theta_, afterInner_, afterOuter, in, out}, settings());
   FusionRound round;
   round.task = context.task;
   round.step = context.step;
@@ -283,18 +242,10 @@ void RecurrentKifMethod::endRound(MethodContext& context) {
   round.previousScore = toFloats(decision.previousScore);
   round.currentScore = toFloats(decision.currentScore);
   round.previousShare = toFloats(decision.previousShare);
-  const double* previous = decision.previousScore.data_ptr<double>();
-  const double* current = decision.currentScore.data_ptr<double>();
-  for (int unit = 0; unit < units_.count(); ++unit) {
-    const bool needed = previous[unit] > decision.previousThreshold,
-               learned = current[unit] > decision.currentThreshold;
-    round.category.push_back(needed ? (learned ? FusionCategory::shared : FusionCategory::previousOnly)
-                                    : (learned ? FusionCategory::currentOnly : FusionCategory::neither));
-  }
+  round.category = std::move(decision.category);
   round.historyAfter = toFloats(unitScore(out));
-  round.change = toFloats(relativeChange(units_, asTensors(theta_), asTensors(decision.next)));
-  // Without identification the weights are where the memory steps left them, to the last bit.
-  if (identification_ || !sharedUpdate_) setWeights(context, decision.next);
+  round.change = toFloats(relativeChange(units_, cutLike(theta_, shapes_), cutLike(decision.next, shapes_)));
+  setWeights(context, decision.next);
   theta_ = copyOfWeights(context);
   afterInner_ = torch::Tensor();
   innerDone_ = outerDone_ = 0;
@@ -304,6 +255,7 @@ void RecurrentKifMethod::endRound(MethodContext& context) {
 void RecurrentKifMethod::onTaskEnd(MethodContext& context) {
   if (rounds_ && leftover_ == Leftover::drop && innerDone_ > 0) setWeights(context, theta_);
   const torch::Tensor importance = score(inner_);
+  if (context.task == 0) showSides(context, flatWeights(context));
   if (!dynamic_) history_ = accumulateHistory(history_, importance, beta_);
   if (context.task == 0 && context.emit) {
     FusionRound round;
@@ -316,7 +268,7 @@ void RecurrentKifMethod::onTaskEnd(MethodContext& context) {
     round.historyAfter = toFloats(units);
     round.category.assign(round.currentScore.size(), FusionCategory::firstTask);
     round.previousShare.assign(round.currentScore.size(), 0.0F);
-    round.change = toFloats(relativeChange(units_, asTensors(theta_), asTensors(flatWeights(context))));
+    round.change = toFloats(relativeChange(units_, cutLike(theta_, shapes_), cutLike(flatWeights(context), shapes_)));
     context.emit(std::move(round));
   }
   innerDone_ = outerDone_ = 0;
@@ -354,9 +306,9 @@ std::int64_t RecurrentKifMethod::storageBytes(std::int64_t trainableScalars, int
 void RecurrentKifMethod::saveState(StateArchive& archive) const {
   putTracker(archive, kPrefix + "inner", inner_);
   putTracker(archive, kPrefix + "outer", outer_);
-  putIfDefined(archive, kPrefix + "theta", theta_);
+  putIfDefined(archive, recurrentThetaStateName, theta_);
   putIfDefined(archive, kPrefix + "after_inner", afterInner_);
-  putIfDefined(archive, kPrefix + "history", history_);
+  putIfDefined(archive, recurrentHistoryStateName, history_);
   archive.putNumber(kPrefix + "has_rounds", rounds_ ? 1 : 0);
   archive.putNumber(kPrefix + "inner_done", static_cast<double>(innerDone_));
   archive.putNumber(kPrefix + "outer_done", static_cast<double>(outerDone_));
@@ -367,13 +319,18 @@ void RecurrentKifMethod::loadState(const StateArchive& archive, MethodContext&) 
   getTracker(archive, kPrefix + "inner", inner_);
   getTracker(archive, kPrefix + "outer", outer_);
   const std::int64_t scalars = inner_.flatSensitivity().numel();
-  theta_ = getIfSaved(archive, kPrefix + "theta", scalars);
+  theta_ = getIfSaved(archive, recurrentThetaStateName, scalars);
   afterInner_ = getIfSaved(archive, kPrefix + "after_inner", scalars);
-  history_ = getIfSaved(archive, kPrefix + "history", scalars);
+  history_ = getIfSaved(archive, recurrentHistoryStateName, scalars);
   rounds_ = archive.getNumber(kPrefix + "has_rounds") != 0;
   innerDone_ = static_cast<std::int64_t>(archive.getNumber(kPrefix + "inner_done"));
   outerDone_ = static_cast<std::int64_t>(archive.getNumber(kPrefix + "outer_done"));
   roundCount_ = static_cast<int>(archive.getNumber(kPrefix + "round_count"));
+  if (!dynamic_ && roundCount_ > 0 && !history_.defined()) {
+    throw Error(
+        "method.importance = static needs the importance accumulated from the first task on, which a run with dynamic "
+        "importance does not keep: begin at the start.");
+  }
 }
 
 }  // namespace skillscope

@@ -2,7 +2,7 @@
 //
 // Recurrent-KIF (ACL 2025, arXiv 2502.17510). From the second task on, training is a sequence of rounds: Q steps on the
 // task, M steps on a memory of earlier tasks, and a merge of the two moves that keeps of each what is important
-// (core/skill/recurrent_round.h). Without memory, and in the first task, it is plain fine-tuning.
+// (core/skill/recurrent_decision.h). Without memory, and in the first task, it is plain fine-tuning.
 //
 // The trainer makes the steps; this class counts them. Its state between any two steps is all in the members below.
 #pragma once
@@ -12,7 +12,7 @@
 
 #include "core/learn/method.h"
 #include "core/skill/importance.h"
-#include "core/skill/recurrent_round.h"
+#include "core/skill/recurrent_decision.h"
 #include "core/skill/skill_units.h"
 
 namespace skillscope {
@@ -41,23 +41,14 @@ class RecurrentKifMethod : public ContinualMethod {
   enum class Fusion { paper, released, adaptive, global };
   enum class Leftover { merge, keep, drop };
 
-  /// What a merge decided, for its event.
-  struct Decision {
-    torch::Tensor next;                                        ///< weights, [scalars]
-    torch::Tensor previousScore, currentScore, previousShare;  ///< float64 [units]
-    double previousThreshold = 0, currentThreshold = 0;        ///< of the two scores
-  };
-
   bool endsInner(const MethodContext& context) const;
   void record(MethodContext& context, ImportanceTracker& tracker);
   torch::Tensor score(const ImportanceTracker& tracker) const;   ///< [scalars]
   torch::Tensor unitScore(const torch::Tensor& elements) const;  ///< mean over each unit's elements, float64 [units]
-  RecurrentRule rule() const;
-  Decision decideElements(const torch::Tensor& in, const torch::Tensor& out, const torch::Tensor& afterOuter) const;
-  Decision decideUnits(const torch::Tensor& in, const torch::Tensor& out, const torch::Tensor& afterOuter) const;
+  RecurrentSettings settings() const;
+  void showSides(MethodContext& context, const torch::Tensor& afterOuter) const;
   void endRound(MethodContext& context);
   const char* ruleName() const;
-  std::vector<torch::Tensor> asTensors(const torch::Tensor& flat) const;
 
   std::int64_t innerSteps_, memorySteps_, memoryBatch_;
   double memoryShare_, outerRate_, top_, tau_, beta_;

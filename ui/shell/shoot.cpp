@@ -154,6 +154,7 @@ void shootViews(RunController& controller, Album& album) {
   WhatIfSettings other = page.whatIf()->settings();
   other.quantile = other.quantile > 0.5 ? 0.6 : 0.8;
   page.whatIf()->setSettings(other);
+  waitUntil([&] { return !page.whatIf()->isReading(); }, "making the fusion again");
   page.retrieval()->table()->selectRow(0);
   settleDown();
   for (const auto& [name, view, size] : views) {

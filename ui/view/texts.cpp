@@ -52,6 +52,7 @@ QString ruleTitle(const std::string& rule) {
   if (rule == "recurrent_released") return Texts::tr("recurrent, released weights");
   if (rule == "recurrent_adaptive") return Texts::tr("recurrent, adaptive weights");
   if (rule == "recurrent_global") return Texts::tr("recurrent, half of each move");
+  if (rule == "recurrent_weights") return Texts::tr("recurrent, own shares of the moves");
   if (rule == "recurrent_unmasked") return Texts::tr("recurrent, both moves whole");
   return QString::fromStdString(rule);
 }

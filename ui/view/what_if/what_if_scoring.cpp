@@ -128,8 +128,10 @@ void WhatIfView::score() {
   request.round = round_;
   request.recorded = *recorded_;
   request.examples = examples_->currentData().toInt();
-  const bool limited = request.examples > 0;
-  // The matrix was measured on all examples; with fewer, the recorded fusion is scored on the same ones.
+  // The matrix was measured on all examples and at the end of the task; with fewer, or where the weights went on after
+  // the round, the recorded fusion is scored on the same ones.
+  const bool limited =
+      request.examples > 0 || !recordedScore(0) || !matrixHolds(*config_, timeline()->fusionRounds(), round_);
   if (limited) request.variants.push_back(*recorded_);
   request.variants.push_back(settings_);
   scoring_ = true;
@@ -205,13 +207,15 @@ void WhatIfView::showScores(const WhatIfScores& found, bool limited) {
       scores_->item(last, column)->setFont(font);
     }
   }
-  QString note = limited ? tr("Both on the first %1 examples of every task; %2 s")
-                               .arg(examples_->currentData().toInt())
-                               .arg(found.seconds, 0, 'f', 1)
-                         : tr("All scored examples; %1 s").arg(found.seconds, 0, 'f', 1);
+  const int examples = examples_->currentData().toInt();
+  QString note =
+      limited && examples > 0
+          ? tr("Both on the first %1 examples of every task; %2 s").arg(examples).arg(found.seconds, 0, 'f', 1)
+      : limited ? tr("Both scored anew on all examples; %1 s").arg(found.seconds, 0, 'f', 1)
+                : tr("All scored examples; %1 s").arg(found.seconds, 0, 'f', 1);
   const auto share = config_->methodParameters.find("memory_share");
   if (share != config_->methodParameters.end() && std::holds_alternative<double>(share->second) &&
-      std::get<double>(share->second) > 0 && !limited)
+      std::get<double>(share->second) > 0 && !limited && !isRecurrent())
     note += tr(" · the recorded scores are those after the steps on memory, which are not repeated here");
   scoreNote_->setText(note);
 }

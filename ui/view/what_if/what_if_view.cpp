@@ -21,7 +21,9 @@
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
 #include "ui/view/texts.h"
+#include "ui/view/what_if/element_counts.h"
 #include "ui/view/what_if/marked_slider.h"
+#include "ui/view/what_if/recurrent_controls.h"
 #include "ui/widget/category_grid.h"
 #include "ui/widget/elided_label.h"
 #include "ui/widget/plot/legend_strip.h"
@@ -77,7 +79,11 @@ WhatIfView::WhatIfView(QWidget* parent) : RunView(tr("What If"), parent) {
   auto* content = new QWidget;
   auto* column = new QVBoxLayout(content);
   column->setContentsMargins(0, 0, 0, 0);
-  column->addWidget(makeControls());
+  controls_ = makeControls();
+  recurrentControls_ = new RecurrentControls;
+  recurrentControls_->hide();
+  column->addWidget(controls_);
+  column->addWidget(recurrentControls_);
   columns_ = new QSplitter(Qt::Horizontal);
   columns_->setChildrenCollapsible(false);
   const auto side = [this](QLabel*& title, CategoryGrid*& grid, const QString& name) {
@@ -110,8 +116,17 @@ WhatIfView::WhatIfView(QWidget* parent) : RunView(tr("What If"), parent) {
   moves_->setWordWrap(true);
   moves_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   moves_->setAccessibleName(tr("Units that change side"));
-  lower->addWidget(moves_, 2);
-  lower->addWidget(makeScores(), 3);
+  elementCounts_ = new ElementCountsTable;
+  elementCounts_->hide();
+  nearestButton_ = new QPushButton;
+  nearestButton_->hide();
+  auto* left = new QVBoxLayout;
+  left->addWidget(moves_);
+  left->addWidget(nearestButton_, 0, Qt::AlignLeft);
+  left->addWidget(elementCounts_, 1);
+  left->addStretch();
+  lower->addLayout(left, 1);
+  lower->addWidget(makeScores(), 1);
   column->addLayout(lower, 2);
   setContent(content);
 
@@ -119,6 +134,11 @@ WhatIfView::WhatIfView(QWidget* parent) : RunView(tr("What If"), parent) {
     connect(box, &QComboBox::currentIndexChanged, this, &WhatIfView::takeControls);
   for (MarkedSlider* slider : {quantile_, gamma_, tau_, beta_})
     connect(slider, &MarkedSlider::changed, this, &WhatIfView::takeControls);
+  connect(recurrentControls_, &RecurrentControls::changed, this, [this] {
+    settings_ = recurrentControls_->settings();
+    recount();
+  });
+  connect(nearestButton_, &QPushButton::clicked, this, &WhatIfView::toNearest);
   connect(reset_, &QToolButton::clicked, this, [this] {
     if (recorded_) setSettings(*recorded_);
   });
@@ -175,13 +195,12 @@ bool WhatIfView::fits(const RunTimeline& timeline) {
 
 QString WhatIfView::emptyText() const {
   if (!fits(*timeline())) {
-    return timeline()->finished() ? tr("No fusion of this run can be made again in another way; those of KIF can.")
-                                  : tr("Fusions can be tried in another way once two tasks are learned.");
+    return timeline()->finished()
+               ? tr("No fusion of this run can be made again in another way; those of KIF and Recurrent-KIF can.")
+               : tr("Fusions can be tried in another way once two tasks are learned.");
   }
-  const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
-  if (rounds.back().rule.starts_with("recurrent"))
-    return QString::fromStdString(whyNoWhatIf(rounds, static_cast<int>(rounds.size()) - 1));
   if (!unfit_.isEmpty()) return unfit_;
+  if (isRecurrent() && keptRoundsKnown_ && keptRounds_.empty()) return QString::fromStdString(whyNotKept({}));
   if (recorded_) return {};
   return runId_.isEmpty() ? tr("Fusions can be tried in another way when the run is over.")
                           : tr("Reading the settings of the run …");
@@ -193,6 +212,12 @@ QString WhatIfView::summaryText() const {
     return tr("What if: with other units, %1 of the weights change side in the fusion after %2.")
         .arg(percentWithUnit(static_cast<double>(outcome_->movedWeights) / static_cast<double>(outcome_->weights)),
              timeline()->taskTitle(outcome_->round.task));
+  }
+  if (outcome_->elements) {
+    return tr("What if: %1 of the weights change side in the round at step %2 of %3.")
+        .arg(percentWithUnit(static_cast<double>(outcome_->movedWeights) / static_cast<double>(outcome_->weights)))
+        .arg(outcome_->round.step)
+        .arg(timeline()->taskTitle(outcome_->round.task));
   }
   return tr("What if: %1 of %n unit(s) change side in the fusion after %2.", nullptr,
             static_cast<int>(outcome_->round.category.size()))
@@ -211,6 +236,10 @@ void WhatIfView::setLocation(const QString& storePath, const QString& runId) {
   elementJobs_.cancel();
   regrouped_.reset();
   regroupedRound_ = -1;
+  kept_.reset();
+  keptRounds_.clear();
+  keptRoundsKnown_ = false;
+  outcome_.reset();
   noElements_.clear();
   scoring_ = false;
   clearScores({});
@@ -244,6 +273,10 @@ void WhatIfView::setLocation(const QString& storePath, const QString& runId) {
 void WhatIfView::setRecorded(const WhatIfSettings& recorded) {
   recorded_ = recorded;
   settings_ = recorded;
+  controls_->setVisible(!recorded.recurrent);
+  recurrentControls_->setVisible(recorded.recurrent.has_value());
+  elementCounts_->setVisible(recorded.recurrent.has_value());
+  if (recorded.recurrent) recurrentControls_->setRecorded(recorded);
   quantile_->setRecorded(recorded.quantile);
   gamma_->setRecorded(recorded.gamma);
   tau_->setRecorded(recorded.tau);
@@ -264,6 +297,7 @@ void WhatIfView::setSettings(const WhatIfSettings& settings) {
 }
 
 void WhatIfView::showControls() {
+  if (settings_.recurrent) return recurrentControls_->setSettings(settings_);
   const std::pair<QComboBox*, const std::string&> choices[] = {
       {rule_, settings_.rule}, {granularity_, settings_.granularity}, {elementScore_, settings_.score}};
   for (const auto& [box, value] : choices) {
@@ -280,15 +314,15 @@ void WhatIfView::showControls() {
 
 void WhatIfView::takeControls() {
   const auto chosen = [](const QComboBox* box) { return box->currentData().toString().toStdString(); };
-  settings_ = {chosen(rule_),  quantile_->value(),   gamma_->value(),      tau_->value(),
-               beta_->value(), chosen(granularity_), chosen(elementScore_)};
+  settings_ = {chosen(rule_),  quantile_->value(),   gamma_->value(),       tau_->value(),
+               beta_->value(), chosen(granularity_), chosen(elementScore_), std::nullopt};
   gamma_->setEnabled(settings_.rule == "static");
   tau_->setEnabled(settings_.rule == "adaptive");
   recount();
 }
 
 void WhatIfView::restyle() {
-  legend_->setStyle(themedPlotStyle());
+  LegendStrip* const legends[] = {legend_, recurrentControls_->legend()};
   std::vector<LegendEntry> entries;
   for (const FusionCategory kind : decided) {
     LegendEntry entry;
@@ -297,7 +331,11 @@ void WhatIfView::restyle() {
     entry.category = kind;
     entries.push_back(entry);
   }
-  legend_->setEntries(std::move(entries));
+  for (LegendStrip* legend : legends) {
+    legend->setStyle(themedPlotStyle());
+    legend->setEntries(entries);
+  }
+  elementCounts_->restyle();
   columns_->setHandleWidth(theme().spacing(1));
   scores_->verticalHeader()->setDefaultSectionSize(QFontMetrics(theme().bodyFont()).height() + theme().spacing(1));
   for (int column = 1; column < 4; ++column) scores_->setColumnWidth(column, theme().scaled(110));
@@ -330,6 +368,7 @@ void WhatIfView::cursorMoved() {
 
 void WhatIfView::recount() {
   if (!timeline() || !recorded_ || round_ < -1) return;
+  if (isRecurrent()) return recountRound();
   outcome_.reset();
   const std::vector<FusionRound>& rounds = timeline()->fusionRounds();
   const std::string reason = round_ < 0 ? "No fusion has taken place at the cursor yet." : whyNoWhatIf(rounds, round_);
@@ -380,7 +419,7 @@ bool WhatIfView::haveElements() {
 void WhatIfView::showOutcome() {
   const bool otherUnits = outcome_ && outcome_->otherUnits;
   if (otherUnits || otherLayout_.unitOfCell != layout_.unitOfCell) {
-    otherLayout_ = otherUnits ? UnitLayout::of(regrouped_->units) : layout_;
+    otherLayout_ = otherUnits ? UnitLayout::of(outcome_->elements ? outcome_->units : regrouped_->units) : layout_;
     otherGrid_->setCellLayout(otherLayout_.cells);
   }
   const auto cells = [](const UnitLayout& layout, const std::vector<FusionCategory>& categories) {
@@ -401,9 +440,11 @@ void WhatIfView::showOutcome() {
     recordedGrid_->setRings({});
     recordedTitle_->setText({});
     otherTitle_->setText({});
+    elementCounts_->setRowCount(0);
     setCaption({});
     return;
   }
+  elementCounts_->setOutcome(*outcome_);
   const FusionRound& recorded = timeline()->fusionRounds()[static_cast<std::size_t>(round_)];
   recordedGrid_->setCategories(cells(layout_, recorded.category));
   otherGrid_->setCategories(cells(otherLayout_, outcome_->round.category));
@@ -414,13 +455,14 @@ void WhatIfView::showOutcome() {
   recordedTitle_->setText(tr("Recorded: %1").arg(countsText(outcome_->before)));
   otherTitle_->setText(tr("What if: %1").arg(countsText(outcome_->after)));
   moves_->setText(outcomeText());
-  setCaption(tr("fusion %1 of %2 · after %3")
+  setCaption((outcome_->elements ? tr("fusion %1 of %2 · within %3") : tr("fusion %1 of %2 · after %3"))
                  .arg(round_ + 1)
                  .arg(timeline()->fusionRounds().size())
                  .arg(timeline()->taskTitle(recorded.task)));
 }
 
 QString WhatIfView::outcomeText() const {
+  if (outcome_->elements) return elementsText();
   QStringList lines;
   if (outcome_->otherUnits) {
     const double share = static_cast<double>(outcome_->movedWeights) / static_cast<double>(outcome_->weights);
@@ -475,6 +517,11 @@ QString WhatIfView::readOut(int unit, bool plain) const {
        tr("%1, weight of previous %2").arg(categoryTitle(recorded.category[index]), share(recorded, index))},
       {tr("what if"), tr("%1, weight of previous %2").arg(categoryTitle(other.category[index]), share(other, index))},
   };
+  if (outcome_->elements) {
+    facts.emplace_back(tr("change side"), tr("%1 of %2 weights")
+                                              .arg(grouped(outcome_->unitMoved[index]))
+                                              .arg(grouped(timeline()->units().units[index].elements)));
+  }
   return factsOf(title, std::move(facts), other, index, plain);
 }
 
@@ -483,7 +530,7 @@ QString WhatIfView::otherReadOut(int unit, bool plain) const {
   if (unit < 0 || unit >= static_cast<int>(outcome_->round.category.size())) return {};
   const auto index = static_cast<std::size_t>(unit);
   const FusionRound& other = outcome_->round;
-  const QString title = unitTitle(regrouped_->units.units[index]);
+  const QString title = unitTitle((outcome_->elements ? outcome_->units : regrouped_->units).units[index]);
   Facts facts = {
       {tr("what if"),
        tr("%1, weight of previous %2")

@@ -24,9 +24,11 @@ class QToolButton;
 namespace skillscope {
 
 class CategoryGrid;
+class ElementCountsTable;
 class ElidedLabel;
 class LegendStrip;
 class MarkedSlider;
+class RecurrentControls;
 
 class WhatIfView : public RunView {
   Q_OBJECT
@@ -57,6 +59,13 @@ class WhatIfView : public RunView {
   void score();
   bool isScoring() const { return scoring_; }
   QTableWidget* scores() const { return scores_; }
+  /// Of a run of Recurrent-KIF.
+  RecurrentControls* recurrentControls() const { return recurrentControls_; }
+  ElementCountsTable* elementCounts() const { return elementCounts_; }
+  /// Why the round at the cursor cannot be made again; empty where it can.
+  const QString& whyNot() const { return noElements_; }
+  /// Leads to the nearest round that can be, where the one at the cursor cannot.
+  QPushButton* nearestButton() const { return nearestButton_; }
   QPushButton* keepButton() const { return keepButton_; }
 
  Q_SIGNALS:
@@ -76,6 +85,14 @@ class WhatIfView : public RunView {
   QWidget* makeScores();
   /// What recount() needs beyond the recorded scores; false while it is read or cannot be.
   bool haveElements();
+  /// The same for a round of Recurrent-KIF: the outcome comes from the background.
+  void recountRound();
+  struct FoundRound;
+  void takeFound(FoundRound found);
+  bool isRecurrent() const { return recorded_ && recorded_->recurrent; }
+  QString elementsText() const;
+  void showNearest();
+  void toNearest();
   void showOutcome();
   QString outcomeText() const;
   void showScores(const WhatIfScores& found, bool limited);
@@ -99,6 +116,10 @@ class WhatIfView : public RunView {
   QTableWidget* scores_ = nullptr;
   QPushButton *scoreButton_ = nullptr, *cancelButton_ = nullptr, *keepButton_ = nullptr;
   QProgressBar* progress_ = nullptr;
+  QWidget* controls_ = nullptr;  ///< KIF's
+  RecurrentControls* recurrentControls_ = nullptr;
+  ElementCountsTable* elementCounts_ = nullptr;
+  QPushButton* nearestButton_ = nullptr;
 
   QString store_, runId_;
   std::optional<RunConfig> config_;
@@ -110,7 +131,10 @@ class WhatIfView : public RunView {
   std::optional<RegroupedRounds> regrouped_;  ///< for the round, units and score below
   int regroupedRound_ = -1;
   std::string regroupedBy_, regroupedScore_;
-  QString noElements_;  ///< why it could not be read
+  QString noElements_;                     ///< why it could not be read
+  std::shared_ptr<const KeptRound> kept_;  ///< the round at the cursor, of Recurrent-KIF
+  std::vector<int> keptRounds_;            ///< rounds that can be made again, once that is known
+  bool keptRoundsKnown_ = false;
   std::optional<WhatIfOutcome> outcome_;
   bool training_ = false, scoring_ = false;
   bool noteSaysWhyNot_ = false;  ///< the note below the button is the reason why it cannot be pressed
