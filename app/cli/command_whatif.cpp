@@ -188,8 +188,10 @@ std::string elementsText(const WhatIfOutcome& outcome) {
 std::string answerText(const Answer& answer) {
   using Align = TextTable::Align;
   const WhatIfOutcome& outcome = answer.outcome;
-  std::string text = "Fusion " + std::to_string(answer.recordedRound.round + 1) + ", after " +
-                     answer.task(answer.recordedRound.task) + "\n  recorded: " + settingsText(answer.recorded) +
+  const FusionRound& recorded = answer.recordedRound;
+  std::string text = "Fusion " + std::to_string(recorded.round + 1) +
+                     (outcome.elements ? ", at step " + std::to_string(recorded.step) + " in " : ", after ") +
+                     answer.task(recorded.task) + "\n  recorded: " + settingsText(answer.recorded) +
                      "\n  what if:  " + settingsText(answer.settings) + "\n\n";
   TextTable counts({Align::left, Align::right, Align::right});
   counts.add({"decision", "recorded", "what if"});

@@ -39,5 +39,5 @@ inline QString makeRecurrentRun(const Cli& cli, const QStringList& more = {}) {
             "decoding = \"labels\"\n[method]\nname = \"recurrent-kif\"\ninner_steps = 2\nmemory_steps = 1\n"
             "memory_share = 0.5\nouter_learning_rate = 5e-3\n");
   const CliResult run = cli.run(QStringList{"--quiet", "run", cli.path("config.toml"), "--json"} + more, 180);
-  return run.code == 0 ? run.json().object()["run"].toString() : QString();
+  return run.code == 0 ? run.json().object()["id"].toString() : QString();
 }

@@ -213,7 +213,7 @@ class TestWhatIf : public QObject {
     config.methodParameters["quantile"] = 0.75;
     config.methodParameters["fusion"] = std::string("adaptive");
     QVERIFY(recordedSettings(config) == (WhatIfSettings{"adaptive", 0.75, 0.7, 0.25, 0.7}));
-    for (const char* method : {"seqlora", "recurrent-kif", "slm"}) {
+    for (const char* method : {"seqlora", "slm", "weight-average"}) {
       config = {};
       config.method = method;
       QVERIFY_THROWS_EXCEPTION(Error, recordedSettings(config));
@@ -225,8 +225,11 @@ class TestWhatIf : public QObject {
     QVERIFY(whyNoWhatIf(rounds, 1).empty());
     QVERIFY(!whyNoWhatIf(rounds, 0).empty());
     QVERIFY(!whyNoWhatIf(rounds, 9).empty());
-    rounds[2].rule = "recurrent";
+    rounds[2].rule = "of another method";
     QVERIFY_THROWS_EXCEPTION(Error, whatIf(rounds, 2, {}, {}));
+    WhatIfSettings recurrent;
+    recurrent.recurrent.emplace();
+    QVERIFY_THROWS_EXCEPTION(Error, whatIf(rounds, 1, recurrent, recurrent));  // needs what was kept of the round
   }
 
   void theKeptSidesGiveTheWeightsBack() {

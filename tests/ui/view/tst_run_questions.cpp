@@ -295,7 +295,7 @@ class RunQuestions : public QObject {
     QVERIFY(!view.keepButton()->isEnabled());  // the run is stored nowhere
   }
 
-  void whatIfOfRecurrentKifIsASentence() {
+  void whatIfOfRecurrentKifNeedsAStoredRun() {
     RunTimeline timeline;
     std::vector<Event> events = test::syntheticRun();
     for (Event& event : events) {
@@ -309,8 +309,14 @@ class RunQuestions : public QObject {
     page.refreshNow();
     QTabWidget* tabs = page.tabs();
     QVERIFY(tabs->isTabVisible(tabs->indexOf(page.whatIf())));
-    QVERIFY2(page.whatIf()->emptyText().contains(QStringLiteral("Recurrent-KIF")),
-             qPrintable(page.whatIf()->emptyText()));
+    QVERIFY(!page.whatIf()->emptyText().isEmpty());  // the run is stored nowhere
+    WhatIfSettings recorded;
+    recorded.rule = "paper";
+    recorded.recurrent.emplace();
+    page.whatIf()->setRecorded(recorded);
+    page.refreshNow();
+    QVERIFY(!page.whatIf()->outcome());
+    QVERIFY2(page.whatIf()->whyNot().contains(QStringLiteral("not stored")), qPrintable(page.whatIf()->whyNot()));
   }
 
   void whatIfIsThereForFusionsOfUnitsOnly() {

@@ -35,12 +35,14 @@ QString layerTitle(const LayerCounts& layer) {
 }
 
 ElementCountsTable::ElementCountsTable(QWidget* parent) : QTableWidget(0, columns, parent) {
-  QStringList heads = {tr("Weights (%)"), tr("Change Side"), tr("Pruned")};
-  for (const FusionCategory kind : decided) heads << categoryTitle(kind);
-  setHorizontalHeaderLabels(heads);
+  setHorizontalHeaderLabels(
+      {tr("Weights (%)"), tr("Moved"), tr("Pruned"), tr("Shared"), tr("Previous"), tr("Current"), tr("Neither")});
   horizontalHeaderItem(moved)->setToolTip(tr("Weights that another side needs than was recorded"));
   horizontalHeaderItem(pruned)->setToolTip(tr("Weights that take nothing of either move: as before the round"));
-  for (int i = 0; i < 4; ++i) horizontalHeaderItem(firstCategory + i)->setToolTip(categoryMeaning(decided[i]));
+  for (int i = 0; i < 4; ++i) {
+    horizontalHeaderItem(firstCategory + i)
+        ->setToolTip(tr("%1: %2").arg(categoryTitle(decided[i]), categoryMeaning(decided[i])));
+  }
   setAccessibleName(tr("Weights by decision, in all and in every layer, recorded and what if"));
   setEditTriggers(QAbstractItemView::NoEditTriggers);
   setSelectionMode(QAbstractItemView::NoSelection);
@@ -78,7 +80,11 @@ void ElementCountsTable::setOutcome(const WhatIfOutcome& outcome) {
       put(row, firstCategory + i, change(counts.before[kind], counts.after[kind], counts.elements));
     }
   };
-  fill(0, tr("all"), *outcome.elements);
+  // Where the weights that neither side needs are the pruned ones, one column says both.
+  const ElementCounts& all = *outcome.elements;
+  const auto neither = static_cast<std::size_t>(FusionCategory::neither);
+  setColumnHidden(columns - 1, all.prunedBefore == all.before[neither] && all.prunedAfter == all.after[neither]);
+  fill(0, tr("all"), all);
   for (std::size_t i = 0; i < outcome.layers.size(); ++i) {
     fill(static_cast<int>(i) + 1, layerTitle(outcome.layers[i]), outcome.layers[i].counts);
   }

@@ -275,7 +275,6 @@ void WhatIfView::setRecorded(const WhatIfSettings& recorded) {
   settings_ = recorded;
   controls_->setVisible(!recorded.recurrent);
   recurrentControls_->setVisible(recorded.recurrent.has_value());
-  elementCounts_->setVisible(recorded.recurrent.has_value());
   if (recorded.recurrent) recurrentControls_->setRecorded(recorded);
   quantile_->setRecorded(recorded.quantile);
   gamma_->setRecorded(recorded.gamma);
@@ -430,6 +429,7 @@ void WhatIfView::showOutcome() {
     }
     return all;
   };
+  elementCounts_->setVisible(outcome_ && outcome_->elements);
   if (!outcome_) {
     const auto& rounds = timeline()->fusionRounds();
     const bool known = round_ >= 0 && round_ < static_cast<int>(rounds.size());
@@ -440,7 +440,6 @@ void WhatIfView::showOutcome() {
     recordedGrid_->setRings({});
     recordedTitle_->setText({});
     otherTitle_->setText({});
-    elementCounts_->setRowCount(0);
     setCaption({});
     return;
   }
