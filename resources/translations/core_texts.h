@@ -118,7 +118,7 @@ QT_TRANSLATE_NOOP("Core", "Tensors whose importance is recorded element by eleme
 QT_TRANSLATE_NOOP("Core", "Elements a task")
 QT_TRANSLATE_NOOP("Core", "The most elements recorded at the end of a task, at 4 bytes each; tensors that do not fit any more are left out with a warning.")
 QT_TRANSLATE_NOOP("Core", "Sides of fusions kept up to")
-QT_TRANSLATE_NOOP("Core", "Where weights are kept after each task, the weights before and after it and their element scores are kept too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk. 0: never.")
+QT_TRANSLATE_NOOP("Core", "Where weights are kept after each task, the weights before and after it and their element scores are kept too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk: 16 bytes a trained weight; of Recurrent-KIF 28, for the last round of each task, and where record.keep_states is fusions or all for every round, up to record.keep_states_mb in all. 0: never.")
 QT_TRANSLATE_NOOP("Core", "SeqLoRA")
 QT_TRANSLATE_NOOP("Core", "Sequential fine-tuning: one task after the other, nothing done against forgetting; with backbone.tuning=full it is SeqFT.")
 QT_TRANSLATE_NOOP("Core", "Follow the importance")

@@ -1150,10 +1150,6 @@
         <translation>Fusionsseiten behalten bis</translation>
     </message>
     <message>
-        <source>Where weights are kept after each task, the weights before and after it and their element scores are kept too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk. 0: never.</source>
-        <translation>Wo nach jeder Aufgabe Gewichte behalten werden, bleiben auch die Gewichte davor und danach und die Scores ihrer Elemente, damit sich die Fusion anders versuchen lässt, sofern sie auf der Platte nicht mehr als so viele Megabytes belegen. 0: nie.</translation>
-    </message>
-    <message>
         <source>SeqLoRA</source>
         <translation>SeqLoRA</translation>
     </message>
@@ -2501,6 +2497,10 @@
         <source>score</source>
         <translation>Score</translation>
     </message>
+    <message>
+        <source>Where weights are kept after each task, the weights before and after it and their element scores are kept too, so that its fusion can be tried in another way, if they take no more than so many megabytes on disk: 16 bytes a trained weight; of Recurrent-KIF 28, for the last round of each task, and where record.keep_states is fusions or all for every round, up to record.keep_states_mb in all. 0: never.</source>
+        <translation>Wo nach jeder Aufgabe Gewichte behalten werden, bleiben auch die Gewichte davor und danach und die Scores ihrer Elemente, damit sich die Fusion anders versuchen lässt, sofern sie auf der Platte nicht mehr als so viele Megabytes belegen: 16 Bytes je trainiertem Gewicht; bei Recurrent-KIF 28, für die letzte Runde jeder Aufgabe, und wo record.keep_states fusions oder all ist, für jede Runde, zusammen bis record.keep_states_mb. 0: nie.</translation>
+    </message>
 </context>
 <context>
     <name>CoreText</name>
@@ -2759,6 +2759,10 @@
     <message>
         <source>recurrent, both moves whole</source>
         <translation>recurrent, beide Bewegungen ganz</translation>
+    </message>
+    <message>
+        <source>recurrent, own shares of the moves</source>
+        <translation>recurrent, eigene Anteile der Bewegungen</translation>
     </message>
 </context>
 <context>
@@ -4062,6 +4066,69 @@
     <message>
         <source>Close the %1 panel</source>
         <translation>Den Bereich „%1“ schließen</translation>
+    </message>
+</context>
+<context>
+    <name>skillscope::ElementCountsTable</name>
+    <message>
+        <source>elsewhere</source>
+        <translation>sonstige</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>Schicht %1</translation>
+    </message>
+    <message>
+        <source>Weights (%)</source>
+        <translation>Gewichte (%)</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation>Bewegt</translation>
+    </message>
+    <message>
+        <source>Pruned</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>Gemeinsam</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Bisher</translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Neither</source>
+        <translation>Weder noch</translation>
+    </message>
+    <message>
+        <source>Weights that another side needs than was recorded</source>
+        <translation>Gewichte, die eine andere Seite braucht als aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Weights that take nothing of either move: as before the round</source>
+        <translation>Gewichte, die von keiner Bewegung etwas nehmen: wie vor der Runde</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Weights by decision, in all and in every layer, recorded and what if</source>
+        <translation>Gewichte nach Entscheidung, insgesamt und in jeder Schicht, aufgezeichnet und im Was-wäre-wenn</translation>
+    </message>
+    <message>
+        <source>%1 weights</source>
+        <translation>%1 Gewichte</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
     </message>
 </context>
 <context>
@@ -6104,6 +6171,189 @@ Build %1, %2.</translation>
     </message>
 </context>
 <context>
+    <name>skillscope::RecurrentControls</name>
+    <message>
+        <source>Merge rule</source>
+        <translation>Regel der Zusammenführung</translation>
+    </message>
+    <message>
+        <source>Merge rule. Paper: both moves where both sides need a weight, one where one does, none elsewhere. Released: the shares of the authors&apos; code. Adaptive: a softmax of both scores weighs. Own shares: those of the sliders below.</source>
+        <translation>Regel der Zusammenführung. Artikel: beide Bewegungen, wo beide Seiten ein Gewicht brauchen, eine, wo eine es braucht, sonst keine. Veröffentlicht: die Anteile im Code der Autoren. Adaptiv: Ein Softmax beider Scores gewichtet. Eigene Anteile: die der Regler darunter.</translation>
+    </message>
+    <message>
+        <source>Paper: Merge and Prune</source>
+        <translation>Artikel: vereint, verworfen</translation>
+    </message>
+    <message>
+        <source>Released Code</source>
+        <translation>Veröffentlichter Code</translation>
+    </message>
+    <message>
+        <source>Adaptive Weights</source>
+        <translation>Adaptive Gewichte</translation>
+    </message>
+    <message>
+        <source>Half of Each Move</source>
+        <translation>Je die Hälfte beider</translation>
+    </message>
+    <message>
+        <source>Own Shares</source>
+        <translation>Eigene Anteile</translation>
+    </message>
+    <message>
+        <source>q task</source>
+        <translation>q Aufgabe</translation>
+    </message>
+    <message>
+        <source>Importance threshold of the new task: this quantile</source>
+        <translation>Wichtigkeitsschwelle der neuen Aufgabe: dieses Quantil</translation>
+    </message>
+    <message>
+        <source>q memory</source>
+        <translation>q Gedächtnis</translation>
+    </message>
+    <message>
+        <source>Importance threshold of earlier tasks: this quantile</source>
+        <translation>Wichtigkeitsschwelle früherer Aufgaben: dieses Quantil</translation>
+    </message>
+    <message>
+        <source>τ</source>
+        <translation>τ</translation>
+    </message>
+    <message>
+        <source>Temperature of the softmax (adaptive rule)</source>
+        <translation>Temperatur des Softmax (adaptive Regel)</translation>
+    </message>
+    <message>
+        <source>β</source>
+        <translation>β</translation>
+    </message>
+    <message>
+        <source>Weight of the history when a task&apos;s importance is added (static importance)</source>
+        <translation>Gewicht der Historie, wenn die Wichtigkeit einer Aufgabe dazukommt (statische Wichtigkeit)</translation>
+    </message>
+    <message>
+        <source>shared: task</source>
+        <translation>beide: Aufg.</translation>
+    </message>
+    <message>
+        <source>Share of the task&apos;s move in weights that both sides need</source>
+        <translation>Anteil der Bewegung der Aufgabe in Gewichten, die beide Seiten brauchen</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Ged.</translation>
+    </message>
+    <message>
+        <source>Share of memory&apos;s move in weights that both sides need</source>
+        <translation>Anteil der Bewegung des Gedächtnisses in Gewichten, die beide Seiten brauchen</translation>
+    </message>
+    <message>
+        <source>neither: task</source>
+        <translation>keine: Aufg.</translation>
+    </message>
+    <message>
+        <source>Share of the task&apos;s move in weights that neither side needs</source>
+        <translation>Anteil der Bewegung der Aufgabe in Gewichten, die keine Seite braucht</translation>
+    </message>
+    <message>
+        <source>Share of memory&apos;s move in weights that neither side needs</source>
+        <translation>Anteil der Bewegung des Gedächtnisses in Gewichten, die keine Seite braucht</translation>
+    </message>
+    <message>
+        <source>Identify</source>
+        <translation>Auswählen</translation>
+    </message>
+    <message>
+        <source>Choose by importance. Off: every weight takes both moves, an ablation of the paper.</source>
+        <translation>Nach Wichtigkeit wählen. Aus: Jedes Gewicht nimmt beide Bewegungen, eine Ablation des Artikels.</translation>
+    </message>
+    <message>
+        <source>Update shared</source>
+        <translation>Gemeinsame ändern</translation>
+    </message>
+    <message>
+        <source>Off: weights that both sides need stay as they were before the round, an ablation of the paper.</source>
+        <translation>Aus: Gewichte, die beide Seiten brauchen, bleiben wie vor der Runde, eine Ablation des Artikels.</translation>
+    </message>
+    <message>
+        <source>What is chosen</source>
+        <translation>Was gewählt wird</translation>
+    </message>
+    <message>
+        <source>Every weight by itself, as in the paper, or whole skill units.</source>
+        <translation>Jedes Gewicht für sich, wie im Artikel, oder ganze Skill-Einheiten.</translation>
+    </message>
+    <message>
+        <source>Single Weights</source>
+        <translation>Einzelne Gewichte</translation>
+    </message>
+    <message>
+        <source>Whole Units</source>
+        <translation>Ganze Einheiten</translation>
+    </message>
+    <message>
+        <source>Units that are chosen as one</source>
+        <translation>Einheiten, die als Eines gewählt werden</translation>
+    </message>
+    <message>
+        <source>Which units are chosen where whole units are.</source>
+        <translation>Welche Einheiten gewählt werden, wo es ganze sind.</translation>
+    </message>
+    <message>
+        <source>Units as Recorded</source>
+        <translation>Wie aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>LoRA Matrices</source>
+        <translation>LoRA-Matrizen</translation>
+    </message>
+    <message>
+        <source>Rank-1 Pairs</source>
+        <translation>Rang-1-Paare</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>Score of a weight</source>
+        <translation>Score eines Gewichts</translation>
+    </message>
+    <message>
+        <source>What a weight counts with on either side: sensitivity, as in the paper, that times uncertainty, as in the released code, or uncertainty.</source>
+        <translation>Womit ein Gewicht auf jeder Seite zählt: Sensitivität, wie im Artikel, diese mal Unsicherheit, wie im veröffentlichten Code, oder Unsicherheit.</translation>
+    </message>
+    <message>
+        <source>Sensitivity Ī</source>
+        <translation>Sensitivität Ī</translation>
+    </message>
+    <message>
+        <source>Importance Ī·Ū</source>
+        <translation>Wichtigkeit Ī·Ū</translation>
+    </message>
+    <message>
+        <source>Uncertainty Ū</source>
+        <translation>Unsicherheit Ū</translation>
+    </message>
+    <message>
+        <source>Importance of earlier tasks</source>
+        <translation>Wichtigkeit früherer Aufgaben</translation>
+    </message>
+    <message>
+        <source>Measured on memory in this round, or taken at the end of each earlier task and accumulated, an ablation of the paper.</source>
+        <translation>In dieser Runde auf dem Gedächtnis gemessen, oder am Ende jeder früheren Aufgabe genommen und angesammelt, eine Ablation des Artikels.</translation>
+    </message>
+    <message>
+        <source>Dynamic, on Memory</source>
+        <translation>Dynamisch</translation>
+    </message>
+    <message>
+        <source>Static, Accumulated</source>
+        <translation>Statisch, angesammelt</translation>
+    </message>
+</context>
+<context>
     <name>skillscope::RetrievalView</name>
     <message>
         <source>Retrieval</source>
@@ -8055,10 +8305,6 @@ kleinste %5, größte %6, %n Momentaufnahmen</numerusform>
         <translation>Womit ein Element zählt: Sensitivität mal Unsicherheit, wie bei KIF, oder eines von beiden allein.</translation>
     </message>
     <message>
-        <source>No fusion of this run can be made again in another way; those of KIF can.</source>
-        <translation>Keine Fusion dieses Laufs lässt sich anders wiederholen; die von KIF lassen es zu.</translation>
-    </message>
-    <message>
         <source>Fusions can be tried in another way once two tasks are learned.</source>
         <translation>Fusionen lassen sich anders versuchen, sobald zwei Aufgaben gelernt sind.</translation>
     </message>
@@ -8156,6 +8402,74 @@ kleinste %5, größte %6, %n Momentaufnahmen</numerusform>
     <message>
         <source>what if</source>
         <translation>was wäre wenn</translation>
+    </message>
+    <message>
+        <source>The run is not stored, so the moves that its rounds merged are not there.</source>
+        <translation>Der Lauf ist nicht gespeichert, also sind die Bewegungen nicht da, die seine Runden zusammengeführt haben.</translation>
+    </message>
+    <message>
+        <source>Reading what was kept of this round …</source>
+        <translation>Was von dieser Runde behalten wurde, wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Show Fusion %1</source>
+        <translation>Fusion %1 zeigen</translation>
+    </message>
+    <message>
+        <source>The nearest one that can be made again</source>
+        <translation>Die nächste, die sich wiederholen lässt</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;No weight changes side&lt;/b&gt; of %1.</source>
+        <translation>&lt;b&gt;Kein Gewicht wechselt die Seite&lt;/b&gt; von %1.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1 of %2 weights change side&lt;/b&gt; (%3).</source>
+        <translation>&lt;b&gt;%1 von %2 Gewichten wechseln die Seite&lt;/b&gt; (%3).</translation>
+    </message>
+    <message>
+        <source>%1 end with another value.</source>
+        <translation>%1 enden mit einem anderen Wert.</translation>
+    </message>
+    <message>
+        <source>Chosen are %1 %2 in place of what was recorded.</source>
+        <translation>Gewählt wird unter %1 %2 anstelle dessen, was aufgezeichnet ist.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 units count for another side; they are ringed above.</source>
+        <translation>%1 von %2 Einheiten zählen zu einer anderen Seite; oben sind sie umrandet.</translation>
+    </message>
+    <message>
+        <source>The run&apos;s settings do not give the decision that was recorded here, as after a branch with other settings: “recorded” counts weights by the settings.</source>
+        <translation>Die Einstellungen des Laufs ergeben nicht die hier aufgezeichnete Entscheidung, etwa nach einem Zweig mit anderen Einstellungen: „aufgezeichnet“ zählt die Gewichte nach den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Both scored anew on all examples; %1 s</source>
+        <translation>Beide auf allen Beispielen neu bewertet; %1 s</translation>
+    </message>
+    <message>
+        <source>No fusion of this run can be made again in another way; those of KIF and Recurrent-KIF can.</source>
+        <translation>Keine Fusion dieses Laufs lässt sich anders wiederholen; die von KIF und Recurrent-KIF schon.</translation>
+    </message>
+    <message>
+        <source>What if: %1 of the weights change side in the round at step %2 of %3.</source>
+        <translation>Was wäre wenn: %1 der Gewichte wechseln in der Runde bei Schritt %2 von %3 die Seite.</translation>
+    </message>
+    <message>
+        <source>fusion %1 of %2 · within %3</source>
+        <translation>Fusion %1 von %2 · in %3</translation>
+    </message>
+    <message>
+        <source>change side</source>
+        <translation>wechseln die Seite</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights</source>
+        <translation>%1 von %2 Gewichten</translation>
+    </message>
+    <message>
+        <source>No fusion has taken place at the cursor yet.</source>
+        <translation>Bis zum Cursor hat noch keine Fusion stattgefunden.</translation>
     </message>
 </context>
 </TS>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/view/what_if/element_counts.h"
 
-#include <QCoreApplication>
 #include <QHeaderView>
 
 #include "ui/model/format.h"
@@ -29,8 +28,8 @@ QString change(std::int64_t before, std::int64_t after, std::int64_t whole) {
 
 QString layerTitle(const LayerCounts& layer) {
   const QString stack = QString::fromStdString(layer.stack);
-  if (layer.layer < 0) return stack.isEmpty() ? QCoreApplication::translate("ElementCountsTable", "elsewhere") : stack;
-  if (stack.isEmpty()) return QCoreApplication::translate("ElementCountsTable", "layer %1").arg(layer.layer);
+  if (layer.layer < 0) return stack.isEmpty() ? ElementCountsTable::tr("elsewhere") : stack;
+  if (stack.isEmpty()) return ElementCountsTable::tr("layer %1").arg(layer.layer);
   return QStringLiteral("%1 %2").arg(stack).arg(layer.layer);
 }
 

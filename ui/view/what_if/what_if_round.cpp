@@ -34,11 +34,12 @@ void WhatIfView::recountRound() {
     outcome_.reset();
     noElements_.clear();
   }
-  const std::string reason = round_ < 0 ? "No fusion has taken place at the cursor yet." : whyNoWhatIf(rounds, round_);
-  if (!reason.empty()) noElements_ = QString::fromStdString(reason);
+  const QString reason = round_ < 0 ? tr("No fusion has taken place at the cursor yet.")
+                                    : QString::fromStdString(whyNoWhatIf(rounds, round_));
+  if (!reason.isEmpty()) noElements_ = reason;
   if (store_.isEmpty() || runId_.isEmpty())
     noElements_ = tr("The run is not stored, so the moves that its rounds merged are not there.");
-  if (reason.empty() && !store_.isEmpty() && !runId_.isEmpty()) {
+  if (reason.isEmpty() && !store_.isEmpty() && !runId_.isEmpty()) {
     std::vector<FusionRound> all = keptRoundsKnown_ && kept_ ? std::vector<FusionRound>() : rounds;
     elementJobs_.start(
         this,
@@ -67,7 +68,7 @@ void WhatIfView::recountRound() {
   } else {
     elementJobs_.cancel();
     outcome_.reset();
-    moves_->setText(known && !reason.empty() ? noElements_ + QLatin1Char(' ') + tr("Move the cursor to a later fusion.")
+    moves_->setText(known && !reason.isEmpty() ? noElements_ + QLatin1Char(' ') + tr("Move the cursor to a later fusion.")
                                              : noElements_);
   }
   if (!outcome_) showOutcome();
