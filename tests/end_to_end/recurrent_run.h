@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QtGlobal>
 
 #include "cli_process.h"
 
@@ -39,5 +40,6 @@ inline QString makeRecurrentRun(const Cli& cli, const QStringList& more = {}) {
             "decoding = \"labels\"\n[method]\nname = \"recurrent-kif\"\ninner_steps = 2\nmemory_steps = 1\n"
             "memory_share = 0.5\nouter_learning_rate = 5e-3\n");
   const CliResult run = cli.run(QStringList{"--quiet", "run", cli.path("config.toml"), "--json"} + more, 180);
+  if (run.code != 0) qWarning("the run ended with %d: %s", run.code, qPrintable(run.errors));
   return run.code == 0 ? run.json().object()["id"].toString() : QString();
 }
