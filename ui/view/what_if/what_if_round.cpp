@@ -68,8 +68,9 @@ void WhatIfView::recountRound() {
   } else {
     elementJobs_.cancel();
     outcome_.reset();
-    moves_->setText(known && !reason.isEmpty() ? noElements_ + QLatin1Char(' ') + tr("Move the cursor to a later fusion.")
-                                             : noElements_);
+    moves_->setText(known && !reason.isEmpty()
+                        ? noElements_ + QLatin1Char(' ') + tr("Move the cursor to a later fusion.")
+                        : noElements_);
   }
   if (!outcome_) showOutcome();
   showNearest();
