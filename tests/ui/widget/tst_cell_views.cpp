@@ -246,7 +246,9 @@ class CellViews : public QObject {
     }
     qInfo("1e6 cells: values in %.2f ms, picture in %.2f ms", static_cast<double>(bestSet) / 1e6,
           static_cast<double>(best) / 1e6);
+#ifndef __SANITIZE_ADDRESS__  // several times slower
     QVERIFY(best + bestSet < 100'000'000);
+#endif
     QVERIFY(map.drawnCells() >= 1000000);
   }
 

@@ -274,6 +274,27 @@ QByteArray LibraryPage::saveLayout() const {
   return layout;
 }
 
+namespace {
+
+/// As Qt writes a list. Qt itself takes the count at its word and asks for as much memory, which a damaged settings
+/// file can put at many gigabytes.
+template <class T>
+void readList(QDataStream& stream, QList<T>& list) {
+  quint32 count = 0;
+  stream >> count;
+  if (count > static_cast<quint32>(LibraryModel::columnNames().size())) {
+    stream.setStatus(QDataStream::ReadCorruptData);
+    return;
+  }
+  for (quint32 i = 0; i < count && stream.status() == QDataStream::Ok; ++i) {
+    T item{};
+    stream >> item;
+    list << item;
+  }
+}
+
+}  // namespace
+
 void LibraryPage::restoreLayout(const QByteArray& layout) {
   QDataStream stream(layout);
   QStringList columns;
@@ -281,7 +302,9 @@ void LibraryPage::restoreLayout(const QByteArray& layout) {
   QString sorted;
   int order = 0;
   QByteArray splitter;
-  stream >> columns >> widths >> sorted >> order >> splitter;
+  readList(stream, columns);
+  readList(stream, widths);
+  stream >> sorted >> order >> splitter;
   if (stream.status() != QDataStream::Ok || columns.isEmpty()) return;
   setShownColumns(columns);
   const QStringList names = LibraryModel::columnNames();
