@@ -51,10 +51,11 @@ inline const std::vector<torch::Tensor>& readingWeights() {
     const std::vector<Example> examples = markedExamples(512);
     const auto tokens = tokenise(examples, tokenizer, TokenLimits{16, 4});
     MethodContext context;
-    for (int epoch = 0; epoch < 12; ++epoch) {
+    // Long enough that every numerical library ends at a model that reads well: on the way there rounding decides.
+    for (int epoch = 0; epoch < 30; ++epoch) {
       for (const auto& chosen : planEpoch(tokens, 32, random)) {
         const TokenBatch batch = makeTokenBatch(tokens, chosen, tokenizer.padId());
-        trainStep.run({&batch, 1}, epoch < 8 ? 1e-2 : 3e-3, 1, nullptr, context);
+        trainStep.run({&batch, 1}, epoch < 20 ? 1e-2 : epoch < 25 ? 3e-3 : 1e-3, 1, nullptr, context);
       }
     }
     std::vector<torch::Tensor> learned;
