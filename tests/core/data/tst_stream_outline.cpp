@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // What can be said of a stream before a run: its orders and tasks without data, and its tasks with the data, one by
 // one.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // A round of Recurrent-KIF made again: with the recorded settings it gives the run's own decision and weights back,
 // with others what a slow twin in plain numbers says, and where scores are zero, constant or tied nothing surprising.
 #include <torch/torch.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // The stream editor: rows and their order by drag, keyboard and buttons; what it writes into the settings and takes
 // from them; examples; and every state in which something is wrong.
