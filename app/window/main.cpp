@@ -42,10 +42,16 @@ void print(const QString& text) {
   std::fputs(qPrintable(text), stdout);
 }
 
+/// A language of the command line must be there; one in the settings may be gone since.
+void speak(QApplication& application, const WindowOptions& options) {
+  if (!options.language.isEmpty()) requireLanguage(options.language);
+  applyLanguage(application, wantedLanguage(options));
+}
+
 int shoot(int argc, char** argv, const WindowOptions& options, const RunConfig& config) {
   prepareToShoot(options.scale);
   QApplication application(argc, argv);
-  applyLanguage(application, wantedLanguage(options));
+  speak(application, options);
   Theme::instance().applyTo(application);
   Theme::instance().setMode(options.theme.value_or(ThemeMode::light));
   WindowOptions chosen = options;
@@ -70,7 +76,7 @@ int run(int argc, char** argv) {
                 options.preset.toStdString() + ", or write pictures of a stored run with skillscope --shoot DIR");
   }
   QApplication application(argc, argv);
-  applyLanguage(application, wantedLanguage(options));
+  speak(application, options);
   Theme::instance().applyTo(application);
   MainWindow window(options, config, options.preset);
   const SignalWatch signalWatch;

@@ -66,16 +66,6 @@ void byUnits(const SkillUnits& units, const std::vector<torch::Tensor>& like, co
 
 }  // namespace
 
-std::vector<torch::Tensor> cutLike(const torch::Tensor& flat, const std::vector<torch::Tensor>& like) {
-  std::vector<torch::Tensor> tensors;
-  std::int64_t offset = 0;
-  for (const torch::Tensor& shape : like) {
-    tensors.push_back(flat.narrow(0, offset, shape.numel()).view(shape.sizes()));
-    offset += shape.numel();
-  }
-  return tensors;
-}
-
 RecurrentDecision decideRecurrent(const SkillUnits& units, const std::vector<torch::Tensor>& like,
                                   const RecurrentMoves& moves, const RecurrentSettings& settings) {
   const torch::NoGradGuard noGrad;

@@ -47,9 +47,6 @@ struct RecurrentDecision {
 RecurrentDecision decideRecurrent(const SkillUnits& units, const std::vector<torch::Tensor>& like,
                                   const RecurrentMoves& moves, const RecurrentSettings& settings);
 
-/// A flat vector cut into tensors of the shapes of `like`; views.
-std::vector<torch::Tensor> cutLike(const torch::Tensor& flat, const std::vector<torch::Tensor>& like);
-
 /// Where Recurrent-KIF keeps the weights before the round and the accumulated importance in its state
 /// (ContinualMethod::saveState), for who puts others in their place.
 inline constexpr const char* recurrentThetaStateName = "recurrent_kif/theta";

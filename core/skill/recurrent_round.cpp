@@ -220,18 +220,17 @@ torch::Tensor flat(const std::vector<torch::Tensor>& tensors) {
   return torch::cat(parts);
 }
 
-/// A flat vector cut into tensors of the shapes of `like`.
-std::vector<torch::Tensor> cut(const torch::Tensor& values, const std::vector<torch::Tensor>& like) {
+}  // namespace
+
+std::vector<torch::Tensor> cutLike(const torch::Tensor& flat, const std::vector<torch::Tensor>& like) {
   std::vector<torch::Tensor> parts;
   std::int64_t offset = 0;
   for (const torch::Tensor& tensor : like) {
-    parts.push_back(values.narrow(0, offset, tensor.numel()).view(tensor.sizes()));
+    parts.push_back(flat.narrow(0, offset, tensor.numel()).view(tensor.sizes()));
     offset += tensor.numel();
   }
   return parts;
 }
-
-}  // namespace
 
 double elementQuantile(const torch::Tensor& values, double quantile) {
   constexpr std::int64_t fewElements = 1 << 16;  // for fewer, sample and bins would be the larger part of the work
@@ -342,9 +341,9 @@ RecurrentRound mergeRecurrentRound(const std::vector<torch::Tensor>& theta,
   RecurrentRound round;
   round.thresholdIn = torch::scalar_tensor(merge.thresholdIn, theta.front().options());
   round.thresholdOut = torch::scalar_tensor(merge.thresholdOut, theta.front().options());
-  round.maskIn = cut(merge.maskIn.to(type), theta);
-  round.maskOut = cut(merge.maskOut.to(type), theta);
-  round.next = cut(merge.next, theta);
+  round.maskIn = cutLike(merge.maskIn.to(type), theta);
+  round.maskOut = cutLike(merge.maskOut.to(type), theta);
+  round.next = cutLike(merge.next, theta);
   for (std::size_t i = 0; i < count; ++i) {
     round.tauIn.push_back(afterInner[i] - theta[i]);
     round.tauOut.push_back(afterOuter[i] - afterInner[i]);

@@ -62,6 +62,9 @@ torch::Tensor mergeAdaptive(const torch::Tensor& theta, const torch::Tensor& aft
                             const torch::Tensor& afterOuter, const torch::Tensor& scoreIn,
                             const torch::Tensor& scoreOut, double tau);
 
+/// A flat vector cut into tensors of the shapes of `like`; views.
+std::vector<torch::Tensor> cutLike(const torch::Tensor& flat, const std::vector<torch::Tensor>& like);
+
 /// Each unit's value on all its scalars: values [units] to [scalars], in the order of the flat vectors. `tensors` are
 /// the trained tensors in the order of units.tensors, for their shapes.
 torch::Tensor spreadOverElements(const SkillUnits& units, const torch::Tensor& values,

@@ -75,6 +75,8 @@ class TestWindowProgram : public QObject {
     QTest::newRow("no store") << QStringList{"--shoot", pictures, "--store", folder + "/none.sqlite"} << 1
                               << "none.sqlite";
     QTest::newRow("unknown run") << QStringList{"--shoot", pictures, "--store", store, "--run", "x"} << 2 << "x";
+    QTest::newRow("unknown language") << QStringList{"--shoot", pictures, "--store", store, "--language", "klingon"}
+                                      << 2 << "klingon\", but must be one of system, en";
     QTest::newRow("no folder") << QStringList{"--shoot", "/proc/pictures", "--store", store} << 1 << "/proc/pictures";
   }
   void wrongUseAndFailureAreOneSentence() {

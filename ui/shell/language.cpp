@@ -13,6 +13,7 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/base/strings.h"
 
 namespace skillscope {
 namespace {
@@ -95,6 +96,14 @@ QString languageFor(const QString& wanted, const QStringList& desktop) {
     if (has(code)) return code;
   }
   return english;
+}
+
+void requireLanguage(const QString& code) {
+  QStringList known{QStringLiteral("system")};
+  for (const Language& language : languages()) known << language.code;
+  if (known.contains(code)) return;
+  throw UsageError("--language is " + inQuotes(code.toStdString()) + ", but must be one of " +
+                   known.join(QStringLiteral(", ")).toStdString() + ", the languages that are installed");
 }
 
 void applyLanguage(QApplication& application, const QString& wanted) {

@@ -27,6 +27,9 @@ std::vector<Language> languages();
 /// wanted first, as QLocale::uiLanguages gives them) that is there. English if none is.
 QString languageFor(const QString& wanted, const QStringList& desktop = QLocale::system().uiLanguages());
 
+/// Throws UsageError, which names the languages that are there, unless `code` is one of them or "system".
+void requireLanguage(const QString& code);
+
 /// Makes the application speak languageFor(wanted), Qt's own texts included where they are installed. Numbers keep
 /// their decimal point in every language, as in exported tables. To be called before the first widget is made; a second
 /// call takes back what the first one did.

@@ -15,18 +15,12 @@
 #include "core/run/what_if.h"
 #include "core/store/run_store.h"
 #include "core/tensor/safetensors.h"
-#include "tests/support/session_bench.h"
+#include "tests/support/what_if_bench.h"
 
 using namespace skillscope;
 using namespace skillscope::test;
 
 namespace {
-
-TaskStream threeTasks() {
-  TaskStream stream = toyStream(24, 12);
-  stream.tasks.push_back(toyTask("third", 20, {"w34", "w35"}, 24, 8, 12, 3));
-  return stream;
-}
 
 double largest(const std::vector<float>& values) {
   double most = 0;
@@ -44,14 +38,7 @@ class TestWhatIfBranch : public QObject {
   RunConfig config_;
 
   RunFinished run(const RunConfig& config, const std::string& id, std::optional<BranchFrom> branch = {}) const {
-    SessionOptions options;
-    options.storePath = store_;
-    options.runId = id;
-    options.branch = std::move(branch);
-    options.parts.stream = [](const RunConfig&) { return threeTasks(); };
-    RunSession session(config, options);
-    session.start();
-    return session.wait();
+    return finishedRun(store_, id, config, whatIfTasks(3, 12), std::move(branch));
   }
   std::vector<FusionRound> rounds(const std::string& id) const {
     return eventsOf<FusionRound>(RunReader(store_).events(id));
@@ -68,13 +55,7 @@ class TestWhatIfBranch : public QObject {
   void initTestCase() {
     QVERIFY(folder_.isValid());
     MethodCatalog::instance().load();
-    config_ = toyConfig();
-    config_.backbonePath = makeT5Folder(folder_.path().toStdString() + "/t5", 7);
-    config_.maxSteps = 8;
-    config_.learningRate = 0.05;
-    config_.everySteps = -1;
-    config_.decoding = "labels";
-    config_.method = "kif";
+    config_ = whatIfConfig(folder_.path().toStdString(), "kif", 8);
     store_ = folder_.filePath("store.sqlite").toStdString();
     const RunFinished end = run(config_, "parent");
     QVERIFY2(end.status == RunStatus::done, end.reason.c_str());

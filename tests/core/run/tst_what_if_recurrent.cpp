@@ -19,7 +19,7 @@
 #include "core/run/training_state.h"
 #include "core/run/what_if_rules.h"
 #include "core/store/run_store.h"
-#include "tests/support/session_bench.h"
+#include "tests/support/what_if_bench.h"
 
 using namespace skillscope;
 using namespace skillscope::test;
@@ -175,13 +175,7 @@ class TestWhatIfRecurrent : public QObject {
   std::vector<FusionRound> rounds_;
 
   RunFinished train(const RunConfig& config, const std::string& id) const {
-    SessionOptions options;
-    options.storePath = store_;
-    options.runId = id;
-    options.parts.stream = [](const RunConfig&) { return toyStream(24, 8); };
-    RunSession session(config, options);
-    session.start();
-    return session.wait();
+    return finishedRun(store_, id, config, whatIfTasks(2, 8));
   }
   std::shared_ptr<const KeptRound> open(int round) const {
     return openKeptRound(run_, units_, rounds_, round, recordedSettings(config_));
@@ -193,18 +187,7 @@ class TestWhatIfRecurrent : public QObject {
     QVERIFY(folder_.isValid());
     MethodCatalog::instance().load();
     store_ = folder_.filePath("store.sqlite").toStdString();
-    config_ = toyConfig();
-    config_.backbonePath = makeT5Folder(folder_.path().toStdString() + "/t5", 7);
-    config_.maxSteps = 10;
-    config_.learningRate = 0.05;
-    config_.everySteps = -1;
-    config_.decoding = "labels";
-    config_.keepStates = "fusions";
-    config_.method = "recurrent-kif";
-    config_.methodParameters = {{"inner_steps", std::int64_t{4}},
-                                {"memory_steps", std::int64_t{2}},
-                                {"memory_share", 0.25},
-                                {"outer_learning_rate", 0.02}};
+    config_ = whatIfConfig(folder_.path().toStdString(), "recurrent-kif", 10);
     const RunFinished end = train(config_, "toy");
     QVERIFY2(end.status == RunStatus::done, end.reason.c_str());
     run_ = runFolder(store_, "toy");

@@ -16,7 +16,7 @@
 #include "core/run/training_state.h"
 #include "core/run/what_if_rules.h"
 #include "core/store/run_store.h"
-#include "tests/support/session_bench.h"
+#include "tests/support/what_if_bench.h"
 
 using namespace skillscope;
 using namespace skillscope::test;
@@ -29,18 +29,7 @@ class TestWhatIfRecurrentBranch : public QObject {
   RunConfig config_;
 
   RunFinished run(const RunConfig& config, const std::string& id, std::optional<BranchFrom> branch = {}) const {
-    SessionOptions options;
-    options.storePath = store_;
-    options.runId = id;
-    options.branch = std::move(branch);
-    options.parts.stream = [](const RunConfig&) {
-      TaskStream stream = toyStream(24, 8);
-      stream.tasks.push_back(toyTask("third", 20, {"w34", "w35"}, 24, 8, 8, 3));
-      return stream;
-    };
-    RunSession session(config, options);
-    session.start();
-    return session.wait();
+    return finishedRun(store_, id, config, whatIfTasks(3, 8), std::move(branch));
   }
   std::vector<FusionRound> rounds(const std::string& id) const {
     return eventsOf<FusionRound>(RunReader(store_).events(id));
@@ -61,18 +50,8 @@ class TestWhatIfRecurrentBranch : public QObject {
   void initTestCase() {
     QVERIFY(folder_.isValid());
     MethodCatalog::instance().load();
-    config_ = toyConfig();
-    config_.backbonePath = makeT5Folder(folder_.path().toStdString() + "/t5", 7);
-    config_.maxSteps = 6;
-    config_.learningRate = 0.05;
+    config_ = whatIfConfig(folder_.path().toStdString(), "recurrent-kif", 6);
     config_.everySteps = 6;
-    config_.decoding = "labels";
-    config_.keepStates = "fusions";
-    config_.method = "recurrent-kif";
-    config_.methodParameters = {{"inner_steps", std::int64_t{4}},
-                                {"memory_steps", std::int64_t{2}},
-                                {"memory_share", 0.25},
-                                {"outer_learning_rate", 0.02}};
     store_ = folder_.filePath("store.sqlite").toStdString();
     const RunFinished end = run(config_, "parent");
     QVERIFY2(end.status == RunStatus::done, end.reason.c_str());

@@ -21,6 +21,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include "core/base/error.h"
 #include "support/quiet_log.h"
 #include "support/stored_run.h"
 #include "ui/model/core_text.h"
@@ -131,6 +132,9 @@ class TestLanguage : public QObject {
     QCOMPARE(languageFor(system, {}), english);
     QCOMPARE(languageFor(system, {"tlh-Latn", "en-GB"}), english);
     QCOMPARE(languageFor(QStringLiteral("tlh")), english);
+    QVERIFY_THROWS_EXCEPTION(UsageError, requireLanguage(QStringLiteral("tlh")));
+    requireLanguage(system);
+    requireLanguage(english);
     if (!speaksGerman()) QSKIP("built without lrelease, so there is no German");
     QCOMPARE(languageFor(system, {"de-AT", "en"}), german);
     QCOMPARE(languageFor(system, {"de_DE"}), german);

@@ -3,7 +3,6 @@
 //
 // The stream editor: rows and their order by drag, keyboard and buttons; what it writes into the settings and takes
 // from them; examples; and every state in which something is wrong.
-#include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QComboBox>
 #include <QDir>
@@ -21,6 +20,7 @@
 #include <QToolButton>
 
 #include "core/data/task_source.h"
+#include "stream_rows.h"
 #include "support/quiet_log.h"
 #include "ui/model/format.h"
 #include "ui/shell/theme.h"
@@ -37,25 +37,6 @@ namespace skillscope {
 namespace {
 
 constexpr int patience = 60'000;  // milliseconds: the built-in tasks take seconds on a busy machine
-
-StreamOutline letters() {
-  StreamOutline outline;
-  for (const char* name : {"a", "b", "c", "d", "e"}) {
-    OutlineTask task;
-    task.name = name;
-    task.metric = "exact_match";
-    outline.tasks.push_back(task);
-  }
-  return outline;
-}
-
-QString rowsOf(const StreamTaskModel& model) {
-  QString text;
-  for (int row = 0; row < model.rowCount(); ++row) {
-    text += model.isOn(row) ? model.taskAt(row) : u'(' + model.taskAt(row) + u')';
-  }
-  return text;
-}
 
 /// The page with a stream file of three tasks, of which "c" has a broken test file.
 struct Desk {
@@ -143,73 +124,12 @@ class TestStreamEditor : public QObject {
  private Q_SLOTS:
   void init() { test::failOnUnexpectedWarnings(); }
 
-  // ---- Model ----
-
-  void modelKeepsItsPromises() {
-    StreamTaskModel model;
-    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setOutline(letters());
-    model.setTasks({QStringLiteral("d"), QStringLiteral("a"), QStringLiteral("x"), QStringLiteral("a")});
-    QCOMPARE(rowsOf(model), QStringLiteral("daxa(b)(c)(e)"));
-    QVERIFY(model.fault(2) == StreamTaskModel::Fault::unknown && model.fault(3) == StreamTaskModel::Fault::twice);
-    QCOMPARE(model.faultCount(), 2);
-    QCOMPARE(model.tasks(), QStringList({"d", "a", "x", "a"}));  // nothing typed is lost
-    QSignalSpy edited(&model, &StreamTaskModel::edited);
-    model.setOn({2, 3}, false);
-    QCOMPARE(edited.size(), 1);
-    QCOMPARE(model.faultCount(), 0);
-    model.setAllOn(true);
-    QCOMPARE(model.tasks(), QStringList({"d", "a", "b", "c", "e"}));  // not what has a fault
-    model.setAllOn(false);
-    QVERIFY(model.tasks().isEmpty());
-    model.add({QStringLiteral("c"), QStringLiteral("a"), QStringLiteral("nowhere")});
-    QCOMPARE(model.tasks(), QStringList({"c", "a"}));
-    QVERIFY(model.moveTo({0, 3}, 6) && model.moveTo({5}, 0));
-    model.setTasks({});
-    model.setOutline({});
-    QCOMPARE(model.rowCount(), 0);
-  }
-
-  void movesKeepTheOrderOfWhatIsMoved_data() {
-    QTest::addColumn<QList<int>>("rows");
-    QTest::addColumn<int>("before");
-    QTest::addColumn<QString>("expected");
-    QTest::newRow("one down") << QList<int>{0} << 2 << "bacde";
-    QTest::newRow("one up") << QList<int>{3} << 1 << "adbce";
-    QTest::newRow("to the end") << QList<int>{1} << 5 << "acdeb";
-    QTest::newRow("several from both sides") << QList<int>{0, 4} << 2 << "baecd";
-    QTest::newRow("several up") << QList<int>{2, 4} << 0 << "ceabd";
-    QTest::newRow("several down") << QList<int>{0, 2} << 5 << "bdeac";
-    QTest::newRow("to where it is") << QList<int>{2} << 2 << "abcde";
-    QTest::newRow("just below itself") << QList<int>{2} << 3 << "abcde";
-    QTest::newRow("no such row") << QList<int>{7} << 0 << "abcde";
-    QTest::newRow("no such place") << QList<int>{0} << 9 << "abcde";
-  }
-  void movesKeepTheOrderOfWhatIsMoved() {
-    QFETCH(QList<int>, rows);
-    QFETCH(int, before);
-    QFETCH(QString, expected);
-    StreamTaskModel model;
-    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setOutline(letters());
-    model.setTasks({"a", "b", "c", "d", "e"});
-    QList<QPersistentModelIndex> moved;
-    for (const int row : rows) moved << model.index(row, 0);
-    QSignalSpy edited(&model, &StreamTaskModel::edited);
-    QCOMPARE(model.moveTo(rows, before), expected != QStringLiteral("abcde"));
-    QCOMPARE(rowsOf(model), expected);
-    QCOMPARE(edited.size(), expected == QStringLiteral("abcde") ? 0 : 1);
-    for (int i = 0; i < rows.size() && moved[i].isValid(); ++i) {
-      QCOMPARE(model.taskAt(moved[i].row()), QString(QChar(u'a' + rows[i])));  // selections go with their tasks
-    }
-  }
-
   // ---- Mouse and keyboard ----
 
   void rowsAreDragged() {
     Desk desk;
     desk.open();
-    const QString before = rowsOf(*desk.model());
+    const QString before = test::rowsOf(*desk.model());
     const QString first = desk.model()->taskAt(0), second = desk.model()->taskAt(1), third = desk.model()->taskAt(2);
     QVERIFY(desk.table()->dragEnabled() && desk.table()->viewport()->acceptDrops());
     QVERIFY(desk.model()->flags(desk.model()->index(0, 1)) & Qt::ItemIsDragEnabled);
@@ -220,21 +140,21 @@ class TestStreamEditor : public QObject {
     QVERIFY(desk.text("stream.tasks").startsWith(second + QStringLiteral(", ") + third));
     // Above its middle: before it.
     drop(desk.table(), desk.model(), {2}, row(0).center() - QPoint(0, row(0).height() / 3));
-    QCOMPARE(rowsOf(*desk.model()), before);
+    QCOMPARE(test::rowsOf(*desk.model()), before);
     QCOMPARE(desk.text("stream.tasks"), QString());  // the named order again
     // Onto the empty room below: the end.
     drop(desk.table(), desk.model(), {0}, QPoint(40, desk.table()->viewport()->height() - 2));
     QCOMPARE(desk.model()->taskAt(desk.model()->rowCount() - 1), first);
     // Nothing from elsewhere.
-    const QString after = rowsOf(*desk.model());
+    const QString after = test::rowsOf(*desk.model());
     StreamTaskModel other;
-    other.setOutline(letters());
+    other.setOutline(test::letters());
     const std::unique_ptr<QMimeData> foreign(other.mimeData({other.index(0, 0)}));
     drop(desk.table(), desk.model(), {}, row(0).center(), foreign.get());
     QMimeData words;
     words.setText(QStringLiteral("field"));
     drop(desk.table(), desk.model(), {}, row(0).center(), &words);
-    QCOMPARE(rowsOf(*desk.model()), after);
+    QCOMPARE(test::rowsOf(*desk.model()), after);
   }
 
   void rowsAreMovedByKeysAndButtons() {
@@ -436,7 +356,7 @@ class TestStreamEditor : public QObject {
     Desk desk;
     desk.useStream();
     const auto cell = [&desk](int row, int column) { return desk.model()->index(row, column).data().toString(); };
-    QCOMPARE(rowsOf(*desk.model()), QStringLiteral("amazonyahooc"));
+    QCOMPARE(test::rowsOf(*desk.model()), QStringLiteral("amazonyahooc"));
     QCOMPARE(cell(0, StreamTaskModel::trainColumn), QStringLiteral("10 of 12"));
     QCOMPARE(cell(1, StreamTaskModel::trainColumn), QStringLiteral("7 of 12"));  // the file's own limit is lower
     QVERIFY(desk.model()->index(1, StreamTaskModel::trainColumn).data(Qt::ToolTipRole).toString().contains("allows 7"));

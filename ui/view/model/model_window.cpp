@@ -27,6 +27,7 @@
 #include "ui/shell/theme.h"
 #include "ui/view/model/memory_bars.h"
 #include "ui/view/model/model_tree.h"
+#include "ui/widget/plain_label.h"
 
 namespace skillscope {
 namespace {
@@ -42,14 +43,6 @@ QLabel* heading(const QString& text, QWidget* parent) {
   QFont font = theme().bodyFont();
   font.setWeight(QFont::DemiBold);
   label->setFont(font);
-  return label;
-}
-
-QLabel* plainLabel(QWidget* parent, const char* role = nullptr) {
-  auto* label = new QLabel(parent);
-  label->setTextFormat(Qt::PlainText);
-  label->setWordWrap(true);
-  if (role != nullptr) label->setProperty("role", role);
   return label;
 }
 

@@ -20,6 +20,7 @@
 #include "ui/shell/theme.h"
 #include "ui/view/messages/state_page.h"
 #include "ui/view/stream/stream_task_model.h"
+#include "ui/widget/plain_label.h"
 
 namespace skillscope {
 namespace {
@@ -31,14 +32,6 @@ constexpr qsizetype longestShown = 50'000;  // characters of a prompt; laying ou
 struct TokenCounts {
   qint64 source = 0, target = 0;
 };
-
-QLabel* plainLabel(QWidget* parent, const char* role = nullptr) {
-  auto* label = new QLabel(parent);
-  label->setTextFormat(Qt::PlainText);
-  label->setWordWrap(true);
-  if (role != nullptr) label->setProperty("role", role);
-  return label;
-}
 
 /// "23 of at most 128 tokens", or what is lost.
 QString tokenText(qint64 count, qint64 most, const QString& setting) {
