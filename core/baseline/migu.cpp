@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/baseline/migu.h"
 
-#include <torch/torch.h>
-
 #include "core/base/error.h"
 #include "core/skill/history.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/baseline/mocl.h"
 
-#include <torch/torch.h>
-
 #include <string>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/similarity.h"
 
 namespace skillscope {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/adamw.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/error.h"
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

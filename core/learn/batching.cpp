@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/batching.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <numeric>
+
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

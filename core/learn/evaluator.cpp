@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/evaluator.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -12,6 +10,7 @@
 #include "core/learn/task_score.h"
 #include "core/nn/answer_encoder.h"
 #include "core/nn/model_device.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

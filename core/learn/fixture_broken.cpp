@@ -2,7 +2,6 @@
 //
 // Damaged checkpoint folders: each must be refused with a sentence that names the file, or load and compute right, as
 // the manifest says.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include "core/learn/peft_adapter.h"
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/tensor/torch_compat.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Checkpoints against the reference library: hidden states, logits, losses, gradients, greedy continuations.
-#include <torch/torch.h>
 
 #include "core/learn/fixture_case.h"
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

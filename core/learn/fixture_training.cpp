@@ -2,7 +2,6 @@
 //
 // Adapters and training traces against the reference libraries: outputs with the adapter on, off and merged, gradients
 // of its matrices; losses, gradient norms, weights, moments and importance over the steps of a run.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +16,7 @@
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
 #include "core/skill/importance.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kinds of the baselines (ewc, lwf, olora, migu, l2p, mocl), recomputed with core/baseline.
-#include <torch/torch.h>
 
 #include "core/baseline/ewc.h"
 #include "core/baseline/l2p.h"
@@ -9,6 +8,7 @@
 #include "core/baseline/mocl.h"
 #include "core/baseline/olora.h"
 #include "core/learn/golden_case.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/golden_case.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kinds of KIF, recomputed with core/skill.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include "core/skill/history.h"
 #include "core/skill/importance.h"
 #include "core/skill/skill_units.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

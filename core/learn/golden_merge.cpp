@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kinds of merging (merge, merge_lora), recomputed with core/merge.
-#include <torch/torch.h>
 
 #include "core/learn/golden_case.h"
 #include "core/merge/lora_products.h"
 #include "core/merge/task_vectors.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

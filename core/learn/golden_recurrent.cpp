@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kinds of Recurrent-KIF, recomputed with core/skill: one round with recorded steps (rkif_round), a whole
 // loop on quadratic losses (rkif_run), and a task before which there is no memory (rkif_first_task).
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cctype>
@@ -10,6 +9,7 @@
 
 #include "core/learn/golden_trace.h"
 #include "core/skill/recurrent_round.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

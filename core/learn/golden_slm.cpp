@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The golden kinds of SLM (slm_retrieve, slm_key_step, slm_apply), recomputed with core/slm.
-#include <torch/torch.h>
 
 #include <limits>
 
@@ -8,6 +7,7 @@
 #include "core/slm/increments.h"
 #include "core/slm/key_learning.h"
 #include "core/slm/retrieval.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

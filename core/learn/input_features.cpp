@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/input_features.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/data/task_stream.h"
 #include "core/learn/adapter.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/merge_adapter.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -16,6 +14,7 @@
 #include "core/nn/bert.h"
 #include "core/nn/checkpoint_companions.h"
 #include "core/nn/checkpoint_weights.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

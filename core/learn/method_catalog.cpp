@@ -2,7 +2,6 @@
 #include "core/learn/method_catalog.h"
 
 #include <dlfcn.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -13,6 +12,7 @@
 #include "core/base/paths.h"
 #include "core/learn/method.h"
 #include "core/run/run_config.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/model_report.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -18,6 +16,7 @@
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
 #include "core/skill/skill_units.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope {

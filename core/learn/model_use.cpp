@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/model_use.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -13,6 +11,7 @@
 #include "core/nn/bert.h"
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "core/text/tokenizer.h"
 
 namespace skillscope {

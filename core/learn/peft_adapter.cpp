@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/peft_adapter.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -14,6 +12,7 @@
 #include "core/base/strings.h"
 #include "core/nn/checkpoint_weights.h"
 #include "core/nn/config_file.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -2,7 +2,6 @@
 #include "core/learn/pretrain.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +15,7 @@
 #include "core/learn/metrics.h"
 #include "core/learn/pretrain_data.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/replay_memory.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -11,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/learn/batching.h"
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

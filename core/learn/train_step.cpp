@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/train_step.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

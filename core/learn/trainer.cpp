@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/trainer.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "core/learn/trainer_private.h"
 #include "core/nn/model_device.h"
 #include "core/nn/recompute.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a run trains, in how many steps, and when it looks at scores.
-#include <torch/torch.h>
 
 #include <algorithm>
 
 #include "core/learn/trainer.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

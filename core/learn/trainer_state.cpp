@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // States to go on from: what a trainer saves, and how it goes on.
-#include <torch/torch.h>
 
 #include "core/base/error.h"
 #include "core/learn/trainer_private.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/learn/verify.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -15,6 +13,7 @@
 #include "core/learn/fixture_case.h"
 #include "core/learn/fixture_tokenizers.h"
 #include "core/learn/golden_case.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/merge/task_vectors.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <string>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

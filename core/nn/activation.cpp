@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/activation.h"
 
-#include <torch/torch.h>
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

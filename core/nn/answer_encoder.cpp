@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/answer_encoder.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/nn/embedding_rows.h"
 #include "core/nn/pooling.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

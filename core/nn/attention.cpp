@@ -3,11 +3,12 @@
 
 #include <ATen/Parallel.h>
 #include <dnnl.h>
-#include <torch/torch.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/row_kernels.h"
 
 namespace skillscope {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/backbone.h"
 
-#include <torch/torch.h>
-
 #include <filesystem>
 
 #include "core/base/atomic_file.h"
@@ -14,6 +12,7 @@
 #include "core/nn/config_file.h"
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/bert.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <limits>
 
@@ -11,6 +9,7 @@
 #include "core/nn/embedding_rows.h"
 #include "core/nn/pooling.h"
 #include "core/nn/relative_position.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/linear.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 
 #include "core/nn/dropout.h"
 #include "core/tensor/half_product.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

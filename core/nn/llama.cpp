@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/llama.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,6 +10,7 @@
 #include "core/nn/embedding_rows.h"
 #include "core/nn/recompute.h"
 #include "core/nn/rms_norm.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

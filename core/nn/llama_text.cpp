@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a decoder does with prompts and targets: loss, greedy continuation, scores of candidates.
-#include <torch/torch.h>
 
 #include <algorithm>
 
 #include "core/nn/embedding_rows.h"
 #include "core/nn/llama.h"
 #include "core/nn/pooling.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

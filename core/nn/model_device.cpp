@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/model_device.h"
 
-#include <torch/torch.h>
-
 #include <utility>
+
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

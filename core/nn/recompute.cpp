@@ -2,7 +2,6 @@
 #include "core/nn/recompute.h"
 
 #include <torch/csrc/autograd/functions/utils.h>
-#include <torch/torch.h>
 
 #include <memory>
 #include <mutex>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

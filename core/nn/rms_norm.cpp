@@ -2,9 +2,11 @@
 #include "core/nn/rms_norm.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <cmath>
+
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/t5.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,6 +13,7 @@
 #include "core/nn/recompute.h"
 #include "core/nn/relative_position.h"
 #include "core/nn/rms_norm.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

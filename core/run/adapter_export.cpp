@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/adapter_export.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -21,6 +19,7 @@
 #include "core/run/resume.h"
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 
 namespace skillscope {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/checkpoint.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <filesystem>
 
@@ -12,6 +10,7 @@
 #include "core/learn/trainer.h"
 #include "core/nn/checkpoint_companions.h"
 #include "core/run/element_maps.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/fusion_sides.h"
 
-#include <torch/torch.h>
-
 #include <filesystem>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run_session.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +21,7 @@
 #include "core/run/resume.h"
 #include "core/run/run_session_private.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope {

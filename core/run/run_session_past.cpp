@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run that goes on from its own state, or begins with what another one had recorded.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "core/run/element_maps.h"
 #include "core/run/resume.h"
 #include "core/run/run_session_private.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

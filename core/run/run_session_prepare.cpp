@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Data, backbone and method of a run, and what they were made from.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -21,6 +20,7 @@
 #include "core/run/run_session_private.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/device.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/store_doctor.h"
 
-#include <torch/torch.h>
-
 #include <filesystem>
 
 #include "core/base/error.h"
 #include "core/run/resume.h"
 #include "core/run/training_state.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

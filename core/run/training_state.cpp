@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/training_state.h"
 
-#include <torch/torch.h>
-
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/what_if.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -26,6 +24,7 @@
 #include "core/skill/recurrent_round.h"
 #include "core/skill/skill_units.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "core/text/tokenizer.h"
 

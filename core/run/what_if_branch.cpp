@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <torch/torch.h>
 
 #include <map>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "core/run/what_if_rules.h"
 #include "core/skill/history.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A round of Recurrent-KIF made again from its kept sides.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <map>
@@ -15,6 +14,7 @@
 #include "core/run/what_if_rules.h"
 #include "core/skill/history.h"
 #include "core/skill/recurrent_decision.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A branch that goes on with a round of Recurrent-KIF made again.
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +14,7 @@
 #include "core/run/what_if_rules.h"
 #include "core/skill/recurrent_decision.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/what_if_rules.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <map>
 #include <string>
@@ -12,6 +10,7 @@
 #include "core/base/strings.h"
 #include "core/run/fusion_sides.h"
 #include "core/skill/history.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 namespace skillscope {

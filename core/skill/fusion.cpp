@@ -2,7 +2,6 @@
 #include "core/skill/fusion.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/skill/history.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -2,13 +2,13 @@
 #include "core/skill/importance.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
 
 #include <atomic>
 #include <string>
 
 #include "core/base/error.h"
 #include "core/skill/importance_kernel.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

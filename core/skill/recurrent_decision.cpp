@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/skill/recurrent_decision.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 
 #include "core/skill/history.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/skill/recurrent_round.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -11,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/skill/history.h"
 #include "core/skill/importance.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/skill/skill_units.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <map>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

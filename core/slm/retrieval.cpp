@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/slm/retrieval.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <limits>
 #include <string>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/similarity.h"
 
 namespace skillscope {

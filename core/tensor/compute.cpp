@@ -5,7 +5,6 @@
 #include <malloc.h>
 #include <sched.h>
 #include <torch/cuda.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <csignal>
@@ -15,6 +14,7 @@
 
 #include "core/tensor/device.h"
 #include "core/tensor/half_product.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/device.h"
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

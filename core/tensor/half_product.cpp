@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/half_product.h"
 
-#include <torch/torch.h>
-
+#include <torch/csrc/autograd/custom_function.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
+
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

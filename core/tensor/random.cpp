@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/random.h"
 
-#include <torch/torch.h>
-
 #include <array>
 
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope {

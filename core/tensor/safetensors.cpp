@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/safetensors.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

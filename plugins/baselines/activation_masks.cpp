@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "activation_masks.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "core/baseline/migu.h"
 #include "core/nn/backbone.h"
 #include "core/nn/recompute.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ewc_method.h"
 
-#include <torch/torch.h>
-
 #include <string>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "incremental_lora.h"
 
-#include <torch/torch.h>
-
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "lora_layers.h"
 

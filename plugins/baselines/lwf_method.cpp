@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lwf_method.h"
 
-#include <torch/torch.h>
-
 #include "core/learn/weight_vector.h"
 #include "core/nn/backbone.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 
 namespace skillscope {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "merged_lora.h"
 
-#include <torch/torch.h>
-
 #include "core/merge/lora_products.h"
+#include "core/tensor/libtorch.h"
 #include "lora_layers.h"
 
 namespace skillscope {

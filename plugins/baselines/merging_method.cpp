@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "merging_method.h"
 
-#include <torch/torch.h>
-
 #include "core/learn/weight_vector.h"
 #include "core/merge/task_vectors.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mocl_method.h"
 
-#include <torch/torch.h>
-
 #include "core/base/error.h"
 #include "core/baseline/mocl.h"
 #include "core/learn/adapter.h"
 #include "core/nn/backbone.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "lora_layers.h"
 

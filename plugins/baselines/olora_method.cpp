@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "olora_method.h"
 
-#include <torch/torch.h>
-
 #include <charconv>
 #include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/strings.h"
+#include "core/tensor/libtorch.h"
 #include "migu_method.h"
 
 namespace skillscope {

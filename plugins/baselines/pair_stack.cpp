@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pair_stack.h"
 
-#include <torch/torch.h>
-
 #include "core/base/error.h"
 #include "core/nn/dropout.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "per_task_method.h"
 
-#include <torch/torch.h>
-
 #include "core/learn/weight_vector.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "lora_layers.h"
 

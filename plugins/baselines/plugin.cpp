@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <torch/torch.h>
 
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 #include "ewc_method.h"
 #include "inclora_method.h"
 #include "l2p_method.h"

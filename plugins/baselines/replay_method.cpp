@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "replay_method.h"
 
-#include <torch/torch.h>
-
+#include "core/tensor/libtorch.h"
 #include "migu_method.h"
 
 namespace skillscope {

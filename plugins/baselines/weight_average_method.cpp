@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "weight_average_method.h"
 
-#include <torch/torch.h>
-
 #include "core/learn/weight_vector.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

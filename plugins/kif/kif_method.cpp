@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "kif_method.h"
 
-#include <torch/torch.h>
-
 #include <limits>
 
 #include "core/base/error.h"
 #include "core/skill/history.h"
 #include "core/skill/orthogonality.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <torch/torch.h>
 
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 #include "kif_method.h"
 #include "recurrent_method.h"
 #include "recurrent_parameters.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "recurrent_method.h"
 
-#include <torch/torch.h>
-
 #include <limits>
 #include <string>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "core/skill/fusion.h"
 #include "core/skill/history.h"
 #include "core/skill/recurrent_decision.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

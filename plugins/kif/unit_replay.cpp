@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unit_replay.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <string>
 
 #include "core/learn/importance_recorder.h"
 #include "core/learn/weight_vector.h"
 #include "core/skill/recurrent_round.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <torch/torch.h>
 
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 #include "slm_method.h"
 
 SKILLSCOPE_PLUGIN(registry) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "slm_method.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/adapter.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 
 namespace skillscope {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "slot_pool.h"
 
-#include <torch/torch.h>
-
 #include <string>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

@@ -9,7 +9,6 @@
 // kind, tokens and megabytes a second. recurrent: one merge of Recurrent-KIF over 4.2 million scalars (LLaMA-2-7B, r 8,
 // q and v). fusion: the weights' part of a KIF round over 770 million (T5-large), in place. memory: peak of a few
 // training steps against the estimate made before. Times are medians of wall-clock seconds.
-#include <torch/torch.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +33,7 @@
 #include "core/skill/fusion.h"
 #include "core/skill/recurrent_round.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 #include "core/text/tokenizer.h"
 

@@ -10,7 +10,6 @@
 //
 //   bench_methods [--rounds N] [--steps N] [--only NAME]
 #include <sys/resource.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -28,6 +27,7 @@
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "core/run/run_session.h"
+#include "core/tensor/libtorch.h"
 
 using namespace skillscope;
 

@@ -11,7 +11,6 @@
 // clipping to norm 1, AdamW. importance: the same with KIF's hooks. greedy: 64 examples, 16 new tokens each, adapters
 // merged, one batch. Times are wall-clock medians.
 #include <sys/resource.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -29,6 +28,7 @@
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "core/tensor/torch_compat.h"
 

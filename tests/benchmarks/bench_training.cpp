@@ -9,7 +9,6 @@
 //
 // --check: exit 1 when tracking costs more than 5 % of a step.
 #include <sys/resource.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -28,6 +27,7 @@
 #include "core/learn/train_step.h"
 #include "core/nn/t5.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "core/tensor/torch_compat.h"
 

@@ -29,7 +29,9 @@ clean_tree() {
   source_file core/run/run_session.h '#include "core/run/event.h"'
   source_file core/nn/linear.h '#include <torch/types.h>'
   source_file core/learn/method.h '#include "core/nn/linear.h"'
-  source_file core/skill/fusion.h '#include <torch/types.h>' '#include "core/base/error.h"' '#include "core/run/event.h"'
+  source_file core/tensor/libtorch.h '#include <torch/types.h>'
+  source_file core/skill/fusion.h '#include <torch/types.h>' '#include "core/base/error.h"' '#include "core/run/event.h"' \
+    '#include "core/tensor/libtorch.h"'
   source_file core/store/store.cpp '#include "core/run/event.h"'
   source_file plugins/kif/kif.h '#include "core/learn/method.h"'
   source_file plugins/kif/kif.cpp '#include "plugins/kif/kif.h"' '#include "core/skill/fusion.h"'
@@ -63,7 +65,7 @@ source_file core/nn/linear.h '#include "ui/view/view.h"'
 expect "the core includes the window" core/nn/linear.h:3
 source_file plugins/slm/slm.cpp '#include "plugins/kif/kif.h"'
 expect "a plug-in includes another" plugins/slm/slm.cpp:2
-source_file ui/view/view.h '#include <QWidget>' '#include <torch/torch.h>'
+source_file ui/view/view.h '#include <QWidget>' '#include <torch/types.h>'
 expect "LibTorch in the window" ui/view/view.h:4
 source_file ui/widget/other.cpp '#include "core/learn/method.h"'
 expect "LibTorch in the window through two headers" ui/widget/other.cpp:2
@@ -82,6 +84,8 @@ source_file core/skill/fusion.h '#include "core/nn/linear.h"'
 expect "the science includes the model" core/skill/fusion.h:3
 source_file core/skill/fusion.h '#include <spdlog/spdlog.h>'
 expect "the science includes a foreign library" core/skill/fusion.h:3
+source_file core/nn/linear.cpp '#include <torch/torch.h>'
+expect "all of LibTorch" core/nn/linear.cpp:2
 source_file core/store/store.cpp '#include <ATen/ATen.h>'
 expect "LibTorch in the store" core/store/store.cpp:2
 source_file core/run/run_session.h '' '#include "core/learn/method.h"'

@@ -3,8 +3,6 @@
 // Recurrent-KIF driven by hand on quadratic losses, and its slow twin: the whole loop in plain numbers.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -16,6 +14,7 @@
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
 #include "core/learn/trainer.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/toy_run.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Experience replay, weight averages and model merging as plug-ins, against slow twins in plain numbers.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
+#include "core/tensor/libtorch.h"
 #include "support/memory_archive.h"
 #include "support/merging_twin.h"
 

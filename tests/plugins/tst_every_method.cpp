@@ -3,7 +3,6 @@
 // What holds for every method of the catalog, whoever wrote it: it describes itself, refuses bad parameters by name,
 // learns, goes on bit for bit where it was saved, gives the same for the same seed, keeps no more than it declares, and
 // tells what it does in well-formed events. A new method is covered by being registered.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "core/base/error.h"
 #include "core/learn/answer_choices.h"
 #include "core/learn/importance_recorder.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/method_run.h"
 #include "tests/support/tiny_encoder.h"
 #include "tests/support/tiny_llama.h"

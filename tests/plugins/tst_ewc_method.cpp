@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // EWC as a plug-in: its springs act as the formula says, number by number, and its storage is what it declares.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <map>
@@ -8,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/learn/method.h"
 #include "core/learn/method_catalog.h"
+#include "core/tensor/libtorch.h"
 #include "support/memory_archive.h"
 
 using namespace skillscope;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ctest-label: slow
 // KIF's replay variant in runs of a toy model: what is frozen, what is trained, when, and what it is good for.
-#include <torch/torch.h>
 
 #include <QtTest>
 
+#include "core/tensor/libtorch.h"
 #include "tests/support/method_run.h"
 
 using namespace skillscope;

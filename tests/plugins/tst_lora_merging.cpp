@@ -2,11 +2,11 @@
 // ctest-label: slow
 // Model merging where LoRA pairs are trained, in runs of a toy model, against a twin that adds the merged products to
 // the layers' own weights.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <cmath>
 
+#include "core/tensor/libtorch.h"
 #include "tests/support/merging_twin.h"
 #include "tests/support/method_run.h"
 

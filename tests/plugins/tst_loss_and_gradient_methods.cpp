@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ctest-label: slow
 // LwF, MIGU, the prompt pool, the multi-task bound and sequential full fine-tuning, in runs of a toy model.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <cmath>
 #include <set>
 
 #include "core/base/error.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/method_run.h"
 
 using namespace skillscope;

@@ -2,12 +2,12 @@
 // ctest-label: slow
 // What methods take from each other or change on the way: MIGU beside replay and O-LoRA, O-LoRA's weights by task,
 // L2P's prompts spared.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <algorithm>
 #include <utility>
 
+#include "core/tensor/libtorch.h"
 #include "tests/support/method_run.h"
 #include "tests/support/refusal.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Loading of plug-ins, good and bad, and the hooks of KIF and SeqLoRA on a small problem. What holds for every method
 // is in tst_every_method.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -14,6 +13,7 @@
 #include "core/skill/history.h"
 #include "core/skill/orthogonality.h"
 #include "core/skill/skill_units.h"
+#include "core/tensor/libtorch.h"
 #include "support/memory_archive.h"
 
 using namespace skillscope;

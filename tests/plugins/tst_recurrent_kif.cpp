@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ctest-label: slow
 // Recurrent-KIF against a slow twin of its whole loop in plain numbers, and as a method of real runs of a toy model.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include "core/learn/method_catalog.h"
 #include "core/learn/trainer.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "tests/plugins/recurrent_kif_twin.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/toy_run.h"

@@ -2,7 +2,6 @@
 // ctest-label: slow
 // SLM as a plug-in: it learns the toy tasks, finds the right slots without being told the task, leaves earlier slots
 // alone, adds to every sample what the formula says, and goes on bit for bit.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,6 +15,7 @@
 #include "core/learn/input_features.h"
 #include "core/nn/bert.h"
 #include "core/slm/retrieval.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/method_run.h"
 #include "tests/support/tiny_encoder.h"
 #include "tests/support/tiny_llama.h"

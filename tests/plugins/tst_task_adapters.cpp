@@ -2,13 +2,13 @@
 // ctest-label: slow
 // Methods that give each task an adapter of its own (IncLoRA, O-LoRA, MoCL, per-task adapters), in runs of a toy model:
 // what acts together, what is frozen, and what a task is answered with. Twins build the whole weight of each layer.
-#include <torch/torch.h>
 
 #include <QtTest>
 
 #include "core/base/error.h"
 #include "core/baseline/mocl.h"
 #include "core/baseline/olora.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/method_run.h"
 
 using namespace skillscope;

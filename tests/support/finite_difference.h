@@ -2,11 +2,11 @@
 // Gradients by moving one number at a time, to check those that are computed.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
+
+#include "core/tensor/libtorch.h"
 
 namespace skillscope {
 

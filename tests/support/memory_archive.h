@@ -3,13 +3,12 @@
 // A checkpoint in memory. Needs LibTorch.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <map>
 #include <string>
 
 #include "core/base/error.h"
 #include "core/learn/method.h"
+#include "core/tensor/libtorch.h"
 
 namespace skillscope::test {
 

@@ -3,8 +3,6 @@
 // Whole runs of a method by name on toy tasks, with a tiny model that has learned to read them. Needs LibTorch.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +16,7 @@
 #include "core/learn/trainer.h"
 #include "core/nn/t5.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/toy_run.h"
 

@@ -3,8 +3,6 @@
 // Tiny backbones on the disk for whole sessions, and what a run recorded as comparable text. Needs LibTorch.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -13,6 +11,7 @@
 #include "core/base/atomic_file.h"
 #include "core/nn/t5.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/tiny_llama.h"

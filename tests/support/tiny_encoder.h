@@ -3,14 +3,13 @@
 // BERT-family checkpoints small enough for a test. Needs LibTorch.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <QTemporaryDir>
 #include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/tensor/torch_compat.h"
 

@@ -3,12 +3,11 @@
 // Small LLaMA-family models with random weights.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <map>
 #include <memory>
 
 #include "core/nn/llama.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope::test {

@@ -3,8 +3,6 @@
 // A model, tasks and a method small enough that a test trains them in a blink. Needs LibTorch.
 #pragma once
 
-#include <torch/torch.h>
-
 #include <memory>
 #include <random>
 #include <sstream>
@@ -17,6 +15,7 @@
 #include "core/learn/trainer.h"
 #include "core/nn/t5.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 namespace skillscope::test {

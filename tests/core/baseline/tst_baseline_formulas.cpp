@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The baselines' formulas against slow plain twins and finite differences.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <limits>
@@ -12,6 +11,7 @@
 #include "core/baseline/migu.h"
 #include "core/baseline/mocl.h"
 #include "core/baseline/olora.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 #include "support/finite_difference.h"
 

@@ -2,7 +2,6 @@
 // ctest-label: slow
 // What the engine offers to methods: layer extensions and soft prompts for each sample, logits, frozen features, a look
 // at every batch, data before a task's training, tensors of a method's own, and joint training.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <cmath>
@@ -15,6 +14,7 @@
 #include "core/learn/replay_memory.h"
 #include "core/learn/trainer.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/tiny_llama.h"
 #include "tests/support/toy_run.h"

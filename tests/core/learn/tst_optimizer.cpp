@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // AdamW against a plain twin, flat parameters, clipping, schedules, and how examples become batches.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <cmath>
@@ -12,6 +11,7 @@
 #include "core/learn/flat_parameters.h"
 #include "core/learn/schedule.h"
 #include "core/learn/trainer.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 #include "tests/support/toy_run.h"
 

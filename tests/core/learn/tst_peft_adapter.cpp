@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Adapters in PEFT's format: scales and patterns, out and in again, merged and taken off, and what is refused.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -9,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/peft_adapter.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "support/tiny_llama.h"
 #include "tests/support/refusal.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ctest-label: slow
 // Which examples stay in memory, batches of them, and memory steps inside a run.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include "core/learn/replay_memory.h"
 #include "core/learn/trainer.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/toy_run.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The trainer on tasks that a tiny model learns in a second: does it learn, in what order does it call and tell, is it
 // the same every time, and does it fail and stop as it should.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <cmath>
@@ -14,6 +13,7 @@
 #include "core/learn/progress_meter.h"
 #include "core/learn/trainer.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/toy_run.h"
 
 using namespace skillscope;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Twenty steps of AdamW on LoRA against a trace of the reference libraries: losses, gradient norms, weights on the way
 // and at the end, moments, and the sensitivity and uncertainty collected after each step.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <cmath>
@@ -13,6 +12,7 @@
 #include "core/learn/train_step.h"
 #include "core/nn/t5.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/tensor/torch_compat.h"
 

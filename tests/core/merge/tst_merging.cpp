@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Merging against slow plain twins, with ties wherever they can be.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/merge/lora_products.h"
 #include "core/merge/task_vectors.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 using namespace skillscope;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A BERT-family encoder that chooses among answers: its scores against a plain twin, its gradient, soft prompts as
 // tokens, and what it refuses.
-#include <torch/torch.h>
 
 #include <QTest>
 
@@ -9,6 +8,7 @@
 #include "core/learn/answer_choices.h"
 #include "core/learn/batching.h"
 #include "core/nn/answer_encoder.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/finite_difference.h"
 #include "tests/support/refusal.h"
 #include "tests/support/tiny_encoder.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Attention with the scores kept in the cache against plain operations, and against finite differences.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <cmath>
@@ -8,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/attention.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/row_kernels.h"
 #include "core/tensor/torch_compat.h"
 

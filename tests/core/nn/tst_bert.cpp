@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The BERT family: what RoBERTa and MPNet do otherwise, against a plain twin; padding, names, pooling, errors.
-#include <torch/torch.h>
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -10,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/bert.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/tensor/torch_compat.h"
 #include "tests/support/refusal.h"

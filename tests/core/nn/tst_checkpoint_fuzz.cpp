@@ -3,7 +3,6 @@
 // Damages checkpoint folders and adapters at random and opens them: whatever the bytes, they load or are refused with
 // an Error, within bounded memory. SKILLSCOPE_FUZZ_SECONDS sets the time (10 if unset), SKILLSCOPE_FUZZ_SEED the start.
 #include <sys/resource.h>
-#include <torch/torch.h>
 
 #include <QCoreApplication>
 #include <QDir>
@@ -17,6 +16,7 @@
 #include "core/learn/peft_adapter.h"
 #include "core/nn/backbone.h"
 #include "core/nn/bert.h"
+#include "core/tensor/libtorch.h"
 
 using namespace skillscope;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of a checkpoint directory: types, shards, mapped tensors, and what is said when something is wrong.
 #include <sys/stat.h>
-#include <torch/torch.h>
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -11,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/checkpoint_weights.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "tests/support/refusal.h"
 

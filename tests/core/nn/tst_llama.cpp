@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The LLaMA-family decoder against plain twins, and against itself on other ways to the same result.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -10,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/nn/llama.h"
 #include "core/nn/rotary.h"
+#include "core/tensor/libtorch.h"
 #include "support/tiny_llama.h"
 
 using namespace skillscope;

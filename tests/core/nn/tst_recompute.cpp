@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Activation checkpointing: the same loss and gradients bit for bit, with dropout too, and less kept in between.
-#include <torch/torch.h>
 
 #include <QTest>
 
@@ -8,6 +7,7 @@
 #include "core/nn/model_device.h"
 #include "core/nn/recompute.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "support/tiny_llama.h"
 
 using namespace skillscope;

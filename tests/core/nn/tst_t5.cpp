@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // T5 against answers of the reference library for two tiny checkpoints, and the fused norm against a plain twin.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <fstream>
@@ -9,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/nn/rms_norm.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 
 using namespace skillscope;

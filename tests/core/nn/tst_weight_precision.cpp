@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ctest-label: slow
 // Checkpoints in half precision that stay so in memory: the same numbers as in float32, and no second copy.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,6 +16,7 @@
 #include "core/nn/answer_encoder.h"
 #include "core/nn/llama.h"
 #include "core/nn/t5.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "support/tiny_encoder.h"
 #include "support/tiny_llama.h"

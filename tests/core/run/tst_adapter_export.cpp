@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Adapters out of a stopped run: after a task, at its stop, and from a training state on the way, whose numbers must be
 // those of the state; what a run planned on the way is done by itself; and what has no adapter says so.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -18,6 +17,7 @@
 #include "core/run/run_session.h"
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/refusal.h"
 #include "tests/support/toy_run.h"

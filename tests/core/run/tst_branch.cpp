@@ -2,7 +2,6 @@
 // ctest-label: slow
 // Runs that begin where another one stood: without a changed setting, bit for bit what the other one became; with one,
 // another run with its parent's history; and what cannot change says why.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,6 +16,7 @@
 #include "core/run/run_session.h"
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/session_bench.h"
 
 using namespace skillscope;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The importance of single elements: written at the end of a task, read back without LibTorch.
-#include <torch/torch.h>
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -9,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/run/checkpoint.h"
 #include "core/run/element_maps.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/toy_run.h"
 
 using namespace skillscope;

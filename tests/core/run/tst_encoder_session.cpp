@@ -2,7 +2,6 @@
 // ctest-label: slow
 //
 // Whole runs on a BERT-family checkpoint with its own tokenizer: it chooses among the answers of the tasks.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "core/nn/answer_encoder.h"
 #include "core/run/run_session.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/tiny_encoder.h"
 

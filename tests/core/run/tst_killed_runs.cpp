@@ -5,7 +5,6 @@
 // run goes on; weights, curves, decisions and scores are those of a run that nothing stopped. The killed programs are
 // this one, started again: "tst_killed_runs --child STORE BACKBONE METHOD TUNING continued|new POINT".
 #include <signal.h>
-#include <torch/torch.h>
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -17,6 +16,7 @@
 #include "core/run/resume.h"
 #include "core/run/run_session.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/session_bench.h"
 
 using namespace skillscope;

@@ -2,7 +2,6 @@
 // ctest-label: slow
 //
 // Whole runs on a LLaMA-family checkpoint with its own tokenizer, by the preset and its limits.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -13,6 +12,7 @@
 #include "core/nn/llama.h"
 #include "core/run/run_session.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/tiny_llama.h"

@@ -3,7 +3,6 @@
 // Runs that are stopped and go on: the same weights, steps, importance, decisions and scores as a run that nothing
 // stopped, through store and state files; and what cannot go on says why. Every method's own state is checked in
 // tst_every_method.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -21,6 +20,7 @@
 #include "core/run/run_session.h"
 #include "core/run/training_state.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/session_bench.h"
 

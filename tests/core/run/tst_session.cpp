@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run in its own thread: its events and files, the commands from another thread, and every way to end.
-#include <torch/torch.h>
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -16,6 +15,7 @@
 #include "core/nn/t5.h"
 #include "core/run/run_session.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/toy_run.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A recorded fusion made again: nothing moves with the recorded settings, every rule does what a slow twin says, the
 // kept sides give the run's own weights back, and scoring them gives the run's own scores.
-#include <torch/torch.h>
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -17,6 +16,7 @@
 #include "core/run/fusion_sides.h"
 #include "core/run/what_if.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/synthetic_run.h"

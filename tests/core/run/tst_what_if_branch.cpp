@@ -2,7 +2,6 @@
 // ctest-label: slow
 // A recorded fusion made again and kept as a branch: with the recorded settings it becomes its parent, bit for bit;
 // with others it begins with other weights, tells the other decision, scores its row anew and goes on from there.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,6 +13,7 @@
 #include "core/learn/method_catalog.h"
 #include "core/run/what_if.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/safetensors.h"
 #include "tests/support/what_if_bench.h"
 

@@ -2,7 +2,6 @@
 // ctest-label: slow
 // A round of Recurrent-KIF made again: with the recorded settings it gives the run's own decision and weights back,
 // with others what a slow twin in plain numbers says, and where scores are zero, constant or tied nothing surprising.
-#include <torch/torch.h>
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -19,6 +18,7 @@
 #include "core/run/training_state.h"
 #include "core/run/what_if_rules.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/what_if_bench.h"
 
 using namespace skillscope;

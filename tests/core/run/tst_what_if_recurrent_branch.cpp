@@ -2,7 +2,6 @@
 // ctest-label: slow
 // A round of Recurrent-KIF made again and kept as a branch. Whatever the run's settings are, the recorded ones give its
 // weights bit for bit and a branch that becomes its parent; others begin with other weights and go on from there.
-#include <torch/torch.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -16,6 +15,7 @@
 #include "core/run/training_state.h"
 #include "core/run/what_if_rules.h"
 #include "core/store/run_store.h"
+#include "core/tensor/libtorch.h"
 #include "tests/support/what_if_bench.h"
 
 using namespace skillscope;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The quantile over any number of elements, and the merge of a Recurrent-KIF round by every rule.
-#include <torch/torch.h>
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -16,6 +15,7 @@
 #include "core/skill/history.h"
 #include "core/skill/importance.h"
 #include "core/skill/recurrent_round.h"
+#include "core/tensor/libtorch.h"
 
 using namespace skillscope;
 

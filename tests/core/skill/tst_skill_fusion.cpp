@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Normalisation, quantile, history and both fusion rules against plain twins; ties and constants; the orthogonality
 // term against finite differences; a Recurrent-KIF round.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include "core/skill/history.h"
 #include "core/skill/orthogonality.h"
 #include "core/skill/recurrent_round.h"
+#include "core/tensor/libtorch.h"
 
 using namespace skillscope;
 

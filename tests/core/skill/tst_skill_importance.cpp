@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Importance against a slow plain twin, its behaviour with unusable gradients, its cost, and unit scores.
-#include <torch/torch.h>
 
 #include <QtTest>
 #include <chrono>
@@ -10,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/skill/importance.h"
 #include "core/skill/skill_units.h"
+#include "core/tensor/libtorch.h"
 
 using namespace skillscope;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SLM's formulas against slow plain twins, finite differences, and what they must do on toy data.
-#include <torch/torch.h>
 
 #include <QtTest>
 
@@ -8,6 +7,7 @@
 #include "core/slm/increments.h"
 #include "core/slm/key_learning.h"
 #include "core/slm/retrieval.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/similarity.h"
 #include "core/tensor/torch_compat.h"
 #include "support/finite_difference.h"

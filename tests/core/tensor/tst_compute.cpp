@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Matrix products that LibTorch sends through core, and the threads of each thread.
-#include <torch/torch.h>
 
 #include <QTest>
 #include <random>
@@ -8,6 +7,7 @@
 
 #include "core/learn/method.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/random.h"
 #include "core/tensor/torch_compat.h"
 #include "support/memory_archive.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Frozen weights in bfloat16 against the same rounded weights in float32.
-#include <torch/torch.h>
 
 #include <QTest>
 
@@ -8,6 +7,7 @@
 #include "core/nn/linear.h"
 #include "core/nn/t5.h"
 #include "core/tensor/half_product.h"
+#include "core/tensor/libtorch.h"
 #include "core/tensor/torch_compat.h"
 
 using namespace skillscope;
