@@ -43,7 +43,12 @@ bool ElidedLabel::event(QEvent* event) {
 
 QString fittedName(const QFontMetrics& metrics, const QString& name, int number, int room) {
   if (metrics.horizontalAdvance(name) <= room) return name;
-  if (room >= 9 * metrics.averageCharWidth()) return metrics.elidedText(name, Qt::ElideRight, room);
+  if (room >= 9 * metrics.averageCharWidth()) {
+    // A last word of a character or two is often all that tells names apart: "Noun topic A", "Noun topic B".
+    const qsizetype space = name.lastIndexOf(QLatin1Char(' '));
+    const QString last = space > 0 && name.size() - space <= 3 ? name.mid(space) : QString();
+    return metrics.elidedText(name.chopped(last.size()), Qt::ElideRight, room - metrics.horizontalAdvance(last)) + last;
+  }
   return QString::number(number);
 }
 

@@ -24,6 +24,7 @@ class ElidedLabel : public QLabel {
 };
 
 /// Full name if it fits into `room` pixels, shortened if at least some eight characters fit, else the number.
+/// Shortening leaves a last word of one or two characters.
 QString fittedName(const QFontMetrics& metrics, const QString& name, int number, int room);
 
 }  // namespace skillscope
