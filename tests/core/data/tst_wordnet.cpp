@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // The reader of WordNet's data files, on a made-up dictionary of a few synsets: what it understands, and what it says
 // about files that are missing, cut off or damaged.

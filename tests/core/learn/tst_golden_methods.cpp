@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // The golden cases of SLM, the baselines and merging: they pass, every field of theirs counts, and what the program
 // does not know fails.
 #include <QJsonArray>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // The trainer on tasks that a tiny model learns in a second: does it learn, in what order does it call and tell, is it
 // the same every time, and does it fail and stop as it should.
 

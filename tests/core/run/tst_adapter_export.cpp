@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // Adapters out of a stopped run: after a task, at its stop, and from a training state on the way, whose numbers must be
 // those of the state; what a run planned on the way is done by itself; and what has no adapter says so.
 

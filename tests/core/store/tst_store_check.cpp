@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // The store's examination: sound stores are called sound, every kind of damage is found and named, repairs keep what
 // can be kept, make a copy first, and leave a sound store.

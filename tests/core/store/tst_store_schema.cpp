@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // A store of every released version opens for ever: tests/corpus/store keeps one each, which is never written anew.
 // "tst_store_schema --write-sample VERSION FILE" writes the one of a new version (or, of an older one, what today's

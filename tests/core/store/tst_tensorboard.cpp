@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 //
 // TensorBoard's files: published checksums, bytes written out by hand, a plain second reader, damage, and runs there
 // and back.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QComboBox>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// ctest-label: slow
 // The views of a run: what they show of a timeline, how they follow cursor and theme, and that they do no more than
 // needed.
 #include <QComboBox>
