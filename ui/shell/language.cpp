@@ -49,7 +49,7 @@ QStringList translationFolders() {
 
 QString fileOf(const QString& code) {
   for (const QString& folder : translationFolders()) {
-    const QString file = folder + QStringLiteral("/skillscope_%1.qm").arg(code);
+    QString file = folder + QStringLiteral("/skillscope_%1.qm").arg(code);
     if (QFileInfo::exists(file)) return file;
   }
   return {};
