@@ -275,7 +275,8 @@ class TestCliStreamRuns : public QObject {
   void committedSweeps_data() {
     QTest::addColumn<QString>("file");
     const QDir folder(SKILLSCOPE_SOURCE_DIR "/tests/benchmarks/results");
-    for (const QString& name : folder.entryList({"*-sweep.toml", "*-tuning.toml", "*-alone.toml"}, QDir::Files))
+    for (const QString& name :
+         folder.entryList({"*-sweep.toml", "*-tuning.toml", "*-search.toml", "*-alone.toml"}, QDir::Files))
       QTest::newRow(qPrintable(name)) << folder.filePath(name);
   }
   void committedSweeps() {
