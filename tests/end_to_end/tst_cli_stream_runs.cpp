@@ -283,7 +283,7 @@ class TestCliStreamRuns : public QObject {
     QFETCH(QString, file);
     const CliResult plan = Cli().run({"sweep", file, "--dry-run", "--json"});
     QVERIFY2(plan.code == 0, qPrintable(plan.errors));
-    QVERIFY(plan.json()["runs"].toArray().size() > 9);
+    QVERIFY(plan.json()["runs"].toArray().size() >= 4);
   }
 
   void sweepErrors() {
